@@ -1,0 +1,66 @@
+# make run    everything on this machine, with a demo article
+# make test   all tests, on SQLite and PostgreSQL
+# make check  all that CI runs
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+DATA ?= .afterword
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help run test test-fast check lint types format bench pins clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: .venv/run
+	@$(BIN)/afterword up --port $(PORT) --data $(DATA)
+
+test: .venv/dev
+	$(BIN)/pytest $(TESTS)
+
+test-fast: .venv/dev
+	$(BIN)/pytest -m "not processes and not browser" $(TESTS)
+
+check: lint types test
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: .venv/dev
+	$(BIN)/mypy
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# The pins: hashes, no addresses. Run after changing dependencies in pyproject.toml.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --upgrade
+pins: .venv/dev
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) -o requirements-build.txt requirements-build.in
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@echo "Setting up; the first time this takes a minute."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Afterword needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "Python's venv is missing here; on Debian: apt install python3-venv"; exit 1; }
+
+.venv/run: requirements.txt requirements-build.txt pyproject.toml | .venv/bin/python
+	@$(PIP) -r requirements-build.txt -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

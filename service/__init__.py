@@ -1,0 +1,1 @@
+"""Afterword's service: receives comments, stores them, decides, and serves what was approved."""

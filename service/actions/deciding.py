@@ -1,0 +1,220 @@
+"""Decisions: by the screening's checks and by moderators."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.actions.errors import IllegalMove, NotFound, StateMoved
+from service.domain.findings import Finding, Verdict, outcome
+from service.domain.states import Actor, State, may_move
+from service.store import claims, moves, queue, tallies
+from service.store.claims import MAX_ATTEMPTS, Claimed
+from service.store.db import begin_write
+from service.store.moves import Move
+
+SCREENING = "screening"
+# Upper bounds, in seconds, of the histogram of times from post to decision.
+TIMES = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the checks found about one claimed revision."""
+
+    revision: Claimed
+    findings: Sequence[Finding]
+    fingerprint: int | None
+    policy_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One line of a moderator's decision: this revision, seen in this state, goes to that one."""
+
+    comment: UUID
+    revision: UUID
+    seen: State
+    to: State
+    reason: str | None = None
+    note: str | None = None
+
+
+class Outcome(StrEnum):
+    MOVED = "moved"
+    CONFLICT = "conflict"
+    ILLEGAL = "illegal"
+    NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    comment: UUID
+    outcome: Outcome
+    state: State | None = None
+    by: str | None = None
+    at: datetime | None = None
+    decision: UUID | None = None
+
+
+def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
+    begin_write(session)
+    claimed = claims.claim_fresh(session, batch=batch, lease_seconds=lease_seconds)
+    session.commit()
+    return claimed
+
+
+def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
+    begin_write(session)
+    claimed = claims.claim_suspect(session, lease_seconds=lease_seconds)
+    session.commit()
+    return claimed
+
+
+def hold_exhausted(session: Session, *, batch: int) -> int:
+    """Hand over to moderators what screening could not judge; answers how many."""
+    begin_write(session)
+    revisions = claims.exhausted(session, batch=batch)
+    reason = (
+        f"Screening broke off {MAX_ATTEMPTS} times on this comment, so no check has judged it. "
+        "Please read it with care."
+    )
+    finding = Finding(SCREENING, Verdict.HOLD, reason)
+    _apply_judgements(session, [Judgement(row, [finding], None, 0) for row in revisions])
+    session.commit()
+    return len(revisions)
+
+
+def record(session: Session, judgements: Sequence[Judgement]) -> int:
+    """Carry out what the checks found; answers how many revisions moved.
+
+    Whatever was decided or withdrawn meanwhile is left alone, so a second run does no harm.
+    """
+    begin_write(session)
+    moved = _apply_judgements(session, judgements)
+    session.commit()
+    return moved
+
+
+def _apply_judgements(session: Session, judgements: Sequence[Judgement]) -> int:
+    done = moves.apply(session, [_screened(judgement) for judgement in judgements])
+    recorded = [judgement for judgement in judgements if judgement.revision.id in done]
+    if recorded:
+        _tally(session, recorded)
+    return len(recorded)
+
+
+def _screened(judgement: Judgement) -> Move:
+    flagged = [f.check for f in judgement.findings if f.verdict is not Verdict.PASS]
+    return Move(
+        judgement.revision.id,
+        State.RECEIVED,
+        outcome(judgement.findings),
+        Actor.SCREENING,
+        by=SCREENING,
+        findings=[finding.as_json() for finding in judgement.findings],
+        flags="".join(f",{check}" for check in flagged) + "," if flagged else "",
+        fingerprint=judgement.fingerprint,
+        policy_version=judgement.policy_version,
+    )
+
+
+def _tally(session: Session, judgements: Sequence[Judgement]) -> None:
+    states = Counter(f"screening {outcome(judgement.findings)}" for judgement in judgements)
+    tallies.add(session, "decisions", states)
+    found = Counter(
+        f"{f.check} {f.verdict}" for judgement in judgements for f in judgement.findings
+    )
+    tallies.add(session, "findings", found)
+    clock = claims.clock(session)
+    seconds = [(clock - judgement.revision.created_at).total_seconds() for judgement in judgements]
+    bounds = Counter(str(bound) for time in seconds for bound in TIMES if time <= bound)
+    tallies.add(session, "decision_seconds", bounds + Counter({"+Inf": len(seconds)}))
+    tallies.add(session, "decision_milliseconds_sum", {"": round(sum(seconds) * 1000)})
+
+
+def decide(
+    session: Session, decided: Sequence[Decided], *, by: str, site_id: UUID | None
+) -> list[Result]:
+    """A moderator's decisions, each made or answered on its own, all in one transaction.
+
+    With `site_id`, revisions of other sites look missing.
+    """
+    begin_write(session)
+    present = queue.present(session, [line.revision for line in decided])
+    mine = {key: row for key, row in present.items() if site_id is None or row.site_id == site_id}
+    known = [
+        line
+        for line in decided
+        if line.revision in mine and mine[line.revision].comment_id == line.comment
+    ]
+    legal = {
+        line.revision: Move(
+            line.revision,
+            line.seen,
+            line.to,
+            Actor.MODERATOR,
+            by=by,
+            reason=line.reason,
+            note=line.note,
+        )
+        for line in known
+        if may_move(Actor.MODERATOR, line.seen, line.to)
+    }
+    done = moves.apply(session, list(legal.values()))
+    if done:
+        counts = Counter(f"moderator {legal[revision].target}" for revision in done)
+        tallies.add(session, "decisions", counts)
+    results = _results(session, decided, known=known, legal=legal, done=done)
+    session.commit()
+    return results
+
+
+def decide_one(session: Session, line: Decided, *, by: str, site_id: UUID | None) -> Result:
+    """Like `decide`, but raises NotFound, IllegalMove or StateMoved."""
+    [result] = decide(session, [line], by=by, site_id=site_id)
+    if result.outcome is Outcome.NOT_FOUND:
+        raise NotFound
+    if result.outcome is Outcome.ILLEGAL:
+        raise IllegalMove(f"A comment that is {line.seen} cannot be made {line.to}.")
+    if result.outcome is Outcome.CONFLICT:
+        raise StateMoved(state=str(result.state), by=result.by, at=result.at)
+    return result
+
+
+def _results(
+    session: Session,
+    decided: Sequence[Decided],
+    *,
+    known: Sequence[Decided],
+    legal: Mapping[UUID, Move],
+    done: Mapping[UUID, UUID],
+) -> list[Result]:
+    now = queue.present(session, [line.revision for line in known])
+    last = queue.last_decisions(session, [line.revision for line in known])
+    revisions = {line.revision for line in known}
+    results = []
+    for line in decided:
+        if line.revision not in revisions:
+            results.append(Result(line.comment, Outcome.NOT_FOUND))
+            continue
+        if line.revision in done:
+            result = Outcome.MOVED
+        else:
+            result = Outcome.CONFLICT if line.revision in legal else Outcome.ILLEGAL
+        decision = last.get(line.revision)
+        results.append(
+            Result(
+                line.comment,
+                result,
+                State(now[line.revision].state),
+                by=decision.by if decision else None,
+                at=decision.created_at if decision else None,
+                decision=done.get(line.revision),
+            )
+        )
+    return results

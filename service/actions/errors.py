@@ -1,0 +1,86 @@
+"""What an action may refuse, in the domain's words. service/api/problems.py says it in HTTP's.
+
+Refused
+├── NotFound            the thing is not there, or not for the asker: nobody can tell which
+├── OriginNotAllowed    asked from a foreign website
+├── ForeignPage         a page_url that is not the site's
+├── Unauthenticated     no token, or none that is valid
+├── Forbidden           a token that does not allow this
+├── ThreadClosed
+├── ParentNotFound      a reply to something that is not public in this thread
+├── KeyReused           the Idempotency-Key stood for another comment before
+├── EditWindowClosed
+├── IllegalMove         the states do not allow this decision
+├── StateMoved          somebody decided first
+├── PolicyMoved         somebody changed the policy first
+└── AlreadyExists
+"""
+
+from datetime import datetime
+
+
+class Refused(Exception):
+    """Base of all refusals; `detail` is a sentence for whoever asked."""
+
+    detail = ""
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail or self.detail
+        super().__init__(self.detail)
+
+
+class NotFound(Refused):
+    detail = "There is nothing here, or nothing that you may see."
+
+
+class OriginNotAllowed(Refused):
+    detail = "This website is not among those from which the site takes comments."
+
+
+class ForeignPage(Refused):
+    detail = "page_url must be a page of the site, from one of its origins."
+
+
+class Unauthenticated(Refused):
+    detail = "Send a valid token: Authorization: Bearer <token>."
+
+
+class Forbidden(Refused):
+    detail = "This token does not allow that."
+
+
+class ThreadClosed(Refused):
+    detail = "Comments on this article are closed."
+
+
+class ParentNotFound(Refused):
+    detail = "The comment that this answers is not, or no longer, shown under this article."
+
+
+class KeyReused(Refused):
+    detail = "This Idempotency-Key was used for another comment. Use a new key for a new comment."
+
+
+class EditWindowClosed(Refused):
+    detail = "The time in which this comment could be changed is over."
+
+
+class IllegalMove(Refused):
+    """Which moves are legal stands in service/domain/states.py."""
+
+
+class StateMoved(Refused):
+    """Somebody decided first; says who, when, and what the state is now."""
+
+    def __init__(self, *, state: str, by: str | None, at: datetime | None) -> None:
+        who = f" by {by}" if by else ""
+        super().__init__(f"This was decided meanwhile{who}: it is {state} now.")
+        self.state, self.by, self.at = state, by, at
+
+
+class PolicyMoved(Refused):
+    detail = "The policy was changed meanwhile. Read it again and repeat your change."
+
+
+class AlreadyExists(Refused):
+    pass

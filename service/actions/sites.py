@@ -1,0 +1,66 @@
+"""Setting up sites and changing their policies."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.actions.errors import AlreadyExists, NotFound, PolicyMoved, Refused
+from service.domain.pages import normalise_origin
+from service.store import comments, sites
+from service.store.db import begin_write
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+def add_site(session: Session, *, key: str, name: str, origins: Sequence[str], by: str) -> UUID:
+    """Raises Refused for a malformed key or origin, AlreadyExists."""
+    if not KEY.fullmatch(key):
+        raise Refused("A site's key has 1 to 64 small letters, digits and hyphens.")
+    own = [normalise_origin(origin) for origin in origins]
+    begin_write(session)
+    if sites.find(session, key) is not None:
+        raise AlreadyExists(f"There is a site with the key {key!r} already.")
+    site_id = sites.add(session, key=key, name=name, origins=own, by=by)
+    session.commit()
+    return site_id
+
+
+def set_origins(session: Session, key: str, origins: Sequence[str]) -> None:
+    own = [normalise_origin(origin) for origin in origins]
+    begin_write(session)
+    sites.replace_origins(session, _site(session, key).id, own)
+    session.commit()
+
+
+def set_policy(
+    session: Session, key: str, *, seen: int | None, settings: dict[str, Any], by: str
+) -> int:
+    """Make validated settings the next version, and answer its number.
+
+    `seen` is the version that was changed; None overwrites whichever is there.
+    Raises NotFound and PolicyMoved.
+    """
+    begin_write(session)
+    site = _site(session, key)
+    version = site.policy_version if seen is None else seen
+    if not sites.add_policy(session, site.id, seen=version, settings=settings, by=by):
+        raise PolicyMoved
+    session.commit()
+    return version + 1
+
+
+def set_thread_mode(session: Session, key: str, *, page: str, mode: str | None) -> None:
+    """Open, premoderate or close one thread; None goes back to the policy. Raises NotFound."""
+    begin_write(session)
+    comments.set_mode(session, _site(session, key).id, page, mode)
+    session.commit()
+
+
+def _site(session: Session, key: str) -> sites.SiteRecord:
+    site = sites.find(session, key)
+    if site is None:
+        raise NotFound(f"There is no site with the key {key!r}.")
+    return site

@@ -1,0 +1,137 @@
+"""Who is asking, from where, and whether they may."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from enum import Enum
+from uuid import UUID
+
+from flask import Response, current_app, g, request
+
+from service.actions.errors import Forbidden, NotFound, OriginNotAllowed, Unauthenticated
+from service.bell import Bell
+from service.config import Settings
+from service.domain.ids import network_of, subkey
+from service.store import credentials, sites
+from service.store.credentials import Holder
+from service.store.db import db
+from service.store.sites import SiteRecord
+
+PREFLIGHT_SECONDS = 600
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
+HEADERS = "Authorization, Content-Type, Idempotency-Key"
+
+
+class Access(Enum):
+    ANYONE = "anyone"
+    AUTHOR = "the author, with Authorization: Edit <edit_token>"
+    MODERATOR = "scope moderate, with Authorization: Bearer <token>"
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["afterword.settings"]
+    return found
+
+
+def bell() -> Bell:
+    found: Bell = current_app.extensions["afterword.bell"]
+    return found
+
+
+def peer() -> str:
+    """The reader's address. Forwarding headers count only as far as AFTERWORD_PROXIES says."""
+    return request.remote_addr or "unknown"
+
+
+def peer_network() -> str:
+    return network_of(peer())
+
+
+def bearer() -> Holder:
+    """Raises Unauthenticated, or Forbidden when the token lacks the scope."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    holder = credentials.holder_of(db.session(), token) if scheme.lower() == "bearer" else None
+    if holder is None:
+        raise Unauthenticated
+    if "moderate" not in holder.scopes:
+        raise Forbidden
+    return holder
+
+
+def holder() -> Holder:
+    found: Holder = g.holder
+    return found
+
+
+def moderated_site(key: str) -> SiteRecord:
+    """A site that the moderator is responsible for. Others look missing."""
+    site = sites.find(db.session(), key)
+    if site is None or holder().site_id not in (None, site.id):
+        raise NotFound(f"There is no site with the key {key!r}.")
+    return site
+
+
+def public_site(key: str) -> SiteRecord:
+    """The site that a reader's page belongs to; its origins decide about CORS."""
+    site = sites.find(db.session(), key)
+    if site is None:
+        raise NotFound(f"There is no site with the key {key!r}.")
+    share_with(site)
+    return site
+
+
+def share_with(site: SiteRecord) -> None:
+    """The pages of this site may read the answer."""
+    g.origins = site.origins
+
+
+def ensure_origin(site: SiteRecord) -> None:
+    """Writes come from the site's own pages, or from programs, which send no Origin."""
+    share_with(site)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in site.origins:
+        raise OriginNotAllowed
+
+
+def edit_token(comment_id: UUID) -> str:
+    """Proves to be the author of one comment. Made from its id, so nothing has to be stored."""
+    digest = hmac.digest(subkey(settings().secret, "edit token"), comment_id.bytes, "sha256")
+    return urlsafe_b64encode(digest[:24]).decode()
+
+
+def is_author(comment_id: UUID) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return scheme == "Edit" and hmac.compare_digest(
+        token.encode("utf-8", "replace"), edit_token(comment_id).encode()
+    )
+
+
+def ensure_author(comment_id: UUID) -> None:
+    """The same answer whether the comment exists or not."""
+    if not request.headers.get("Authorization"):
+        raise Unauthenticated("Send the edit token: Authorization: Edit <edit_token>.")
+    if not is_author(comment_id):
+        raise Forbidden("This edit token does not belong to this comment.")
+
+
+def add_cors(response: Response) -> Response:
+    """Grant the very origin that asked, if its site lists it. No wildcard, no credentials, ever."""
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if origin is None or not _may_read(origin):
+        return response
+    response.headers["Access-Control-Allow-Origin"] = origin
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Allow-Headers"] = HEADERS
+        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After"
+    return response
+
+
+def _may_read(origin: str) -> bool:
+    known: frozenset[str] | None = g.get("origins")
+    if known is not None:
+        return origin in known
+    # A preflight, or an error before the site was known: then any site's page may see the answer.
+    return sites.is_known_origin(db.session(), origin)

@@ -1,0 +1,104 @@
+"""From the route table to Flask: who may, what was sent, then the view; the same for every URL."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from service.actions.errors import OriginNotAllowed
+from service.api import access, problems, strict_json
+from service.api.access import Access
+from service.api.routes import ROUTES, Route
+
+MEDIA_TYPES = (
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/json;charset=utf-8",
+)
+
+
+def register(app: Flask, limiter: Limiter) -> None:
+    for route in ROUTES:
+        name = f"{route.method} {route.rule}"
+        view = _endpoint(route)
+        if route.per_minute is not None:
+            view = limiter.limit(f"{route.per_minute} per minute", scope=name)(view)
+        app.add_url_rule(route.rule, name, view, methods=[route.method])
+    app.after_request(_cors)
+
+
+CORS_RULES = {route.rule for route in ROUTES if route.cors}
+
+
+def _cors(response: Response) -> Response:
+    rule = request.url_rule.rule if request.url_rule else None
+    return access.add_cors(response) if rule in CORS_RULES else response
+
+
+def _endpoint(route: Route) -> Callable[..., Response]:
+    query = route.query() if route.query else None
+    body = route.body() if route.body else None
+
+    def endpoint(**path: Any) -> Response:
+        request.max_content_length = route.most_bytes
+        if route.access is Access.MODERATOR:
+            _ensure_same_site()
+            g.holder = access.bearer()
+        given = dict(path)
+        if query is not None:
+            given["query"] = _load_query(query)
+        if body is not None:
+            if (refusal := _unreadable()) is not None:
+                return refusal
+            given["body"] = _load_body(body)
+        return route.view(**given)
+
+    return endpoint
+
+
+def _ensure_same_site() -> None:
+    """Moderators' tokens are used by programs and by our own pages, never by other websites."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.host_url.rstrip("/"):
+        raise OriginNotAllowed("Other websites may not use a moderator's token.")
+
+
+def _load_query(schema: Schema) -> Any:
+    given = _once(
+        request.args,
+        repeated={name for name, field in schema.fields.items() if field.metadata.get("repeated")},
+    )
+    return schema.load(given)
+
+
+def _once(args: MultiDict[str, str], *, repeated: set[str]) -> dict[str, Any]:
+    """Parameters that are given twice would mean one thing here and another elsewhere."""
+    given: dict[str, Any] = {}
+    for name, values in args.lists():
+        if any("\ufffd" in value or "\x00" in value for value in values):
+            raise ValidationError({name: ["Not readable as UTF-8 text."]})
+        if name in repeated:
+            given[name] = values
+        elif len(values) > 1:
+            raise ValidationError({name: ["Given more than once."]})
+        else:
+            given[name] = values[0]
+    return given
+
+
+def _unreadable() -> Response | None:
+    if request.headers.get("Content-Encoding"):
+        return problems.response("unsupported-encoding")
+    if request.headers.get("Content-Type", "").lower() not in MEDIA_TYPES:
+        return problems.response("unsupported-media-type")
+    return None
+
+
+def _load_body(schema: Schema) -> Any:
+    data = strict_json.parse(request.get_data(cache=False))
+    if not isinstance(data, dict):
+        raise ValidationError("The body must be a JSON object.")
+    return schema.load(data)

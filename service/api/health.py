@@ -1,0 +1,109 @@
+"""Whether it lives, whether it can work, and figures for those who are paged."""
+
+import hmac
+from collections.abc import Iterator
+
+from flask import Response, current_app, request
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from redis import Redis, RedisError
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from service.actions.deciding import TIMES
+from service.actions.errors import Unauthenticated
+from service.api import access
+from service.api.answers import answer
+from service.store import claims, queue
+from service.store.db import db
+from service.store.models import Tally
+
+
+def livez() -> Response:
+    return answer({"status": "ok"})
+
+
+def readyz() -> Response:
+    """Without Redis comments are taken and judged, only later; without the database nothing is."""
+    redis = "ok" if _redis_answers() else "away"
+    try:
+        db.session().execute(text("SELECT 1 FROM sites LIMIT 1"))
+    except SQLAlchemyError:
+        data = {"status": "unavailable", "database": "away", "redis": redis}
+        return answer(data, 503, {"Retry-After": "2"})
+    status = "ok" if redis == "ok" else "degraded"
+    return answer({"status": status, "database": "ok", "redis": redis})
+
+
+def metrics() -> Response:
+    expected = access.settings().metrics_token
+    given = request.headers.get("Authorization", "")
+    if expected and not hmac.compare_digest(given.encode(), f"Bearer {expected}".encode()):
+        raise Unauthenticated
+    registry = CollectorRegistry()
+    registry.register(Figures(db.session(), redis_up=_redis_answers()))
+    response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _redis_answers() -> bool:
+    redis: Redis = current_app.extensions["afterword.redis"]
+    try:
+        return bool(redis.ping())
+    except RedisError:
+        return False
+
+
+class Figures(Collector):
+    """Read from the database when asked, so that they are the same in every process."""
+
+    def __init__(self, session: Session, *, redis_up: bool) -> None:
+        self._session = session
+        self._redis_up = redis_up
+
+    def collect(self) -> Iterator[Metric]:
+        depth, age = claims.depth(self._session)
+        yield _gauge("screening_queue_depth", "Comments that screening has not decided.", depth)
+        yield _gauge("screening_oldest_seconds", "Age of the oldest of them.", age)
+        held, oldest = queue.held(self._session)
+        yield _gauge("held", "Comments that wait for a moderator.", held)
+        yield _gauge("held_oldest_seconds", "Age of the oldest of them.", oldest)
+        yield _gauge("redis_up", "Whether Redis answers.", int(self._redis_up))
+        counts = {(t.name, t.label): t.count for t in self._session.scalars(select(Tally))}
+        yield _counter(counts, "decisions", ["by", "to"], "Decisions, by who made them.")
+        yield _counter(counts, "findings", ["check", "verdict"], "Findings of each check.")
+        yield _times(counts)
+
+
+Counts = dict[tuple[str, str], int]
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"afterword_{name}", meaning, value=value)
+
+
+def _counter(counts: Counts, name: str, labels: list[str], meaning: str) -> Metric:
+    family = CounterMetricFamily(f"afterword_{name}", meaning, labels=labels)
+    for (tally, label), count in sorted(counts.items()):
+        if tally == name:
+            family.add_metric(label.split(" "), count)
+    return family
+
+
+def _times(counts: Counts) -> Metric:
+    bounds = [*map(str, TIMES), "+Inf"]
+    return HistogramMetricFamily(
+        "afterword_decision_seconds",
+        "From post to screening's decision.",
+        buckets=[(bound, counts.get(("decision_seconds", bound), 0)) for bound in bounds],
+        sum_value=counts.get(("decision_milliseconds_sum", ""), 0) / 1000,
+    )

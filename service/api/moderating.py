@@ -1,0 +1,137 @@
+"""What moderators do: read the queue, decide, look at one comment with all its history."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from service.actions import deciding
+from service.actions.deciding import Decided, Result
+from service.actions.errors import NotFound
+from service.api import access
+from service.api.answers import answer
+from service.store import queue
+from service.store.db import AnyRow, db
+from service.store.models import Decision
+from service.store.queue import Filters
+
+
+def list_queue(query: dict[str, Any]) -> Response:
+    sites = _sites(query.get("site"))
+    filters = Filters(
+        sites=sites,
+        state=query["state"],
+        thread=query.get("thread"),
+        author=query.get("author"),
+        text=query.get("q"),
+        check=query.get("check"),
+    )
+    limit = query["limit"]
+    rows = queue.items(db.session(), filters, after=query.get("after"), limit=limit + 1)
+    shown = rows[:limit]
+    data = {
+        "items": _items(shown),
+        "next": str(shown[-1].Revision.id) if len(rows) > limit else None,
+        "waiting": queue.waiting(db.session(), sites),
+    }
+    return answer(data)
+
+
+def post_decisions(body: dict[str, Any]) -> Response:
+    holder = access.holder()
+    results = deciding.decide(db.session(), body["decisions"], by=holder.by, site_id=holder.site_id)
+    return answer({"results": [_result(result) for result in results]})
+
+
+def post_decision(id: UUID, body: dict[str, Any]) -> Response:
+    holder = access.holder()
+    result = deciding.decide_one(
+        db.session(), Decided(comment=id, **body), by=holder.by, site_id=holder.site_id
+    )
+    return answer(_result(result), 201)
+
+
+def get_everything(id: UUID) -> Response:
+    rows = queue.item(db.session(), id)
+    if not rows or access.holder().site_id not in (None, rows[0].Comment.site_id):
+        raise NotFound
+    comment = rows[0].Comment
+    data = {
+        "comment": comment.id,
+        "public": comment.public_revision_id is not None,
+        "deleted_at": comment.deleted_at,
+        "revisions": _items(rows),
+        "decisions": [_log_entry(decision) for decision in queue.decisions(db.session(), id)],
+        "reports": [],
+    }
+    return answer(data)
+
+
+def _sites(key: str | None) -> list[UUID] | None:
+    """Which sites to look at: the one asked for, the one the token is for, or all."""
+    if key is not None:
+        return [access.moderated_site(key).id]
+    own = access.holder().site_id
+    return None if own is None else [own]
+
+
+def _items(rows: Any) -> list[dict[str, Any]]:
+    findings = queue.findings(db.session(), [row.Revision.id for row in rows])
+    return [_item(row, findings) for row in rows]
+
+
+def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[str, Any]:
+    revision, comment = row.Revision, row.Comment
+    return {
+        "comment": comment.id,
+        "revision": revision.id,
+        "number": revision.number,
+        "state": revision.state,
+        "body": revision.body,
+        "body_html": revision.body_html,
+        "author": {
+            "id": comment.author_id,
+            "name": comment.author_name,
+            "email_given": row.email_sealed is not None,
+        },
+        "thread": {
+            "id": comment.thread_id,
+            "site": row.site,
+            "page": row.page,
+            "title": row.title,
+            "url": row.url,
+            "mode": row.mode,
+        },
+        "parent": comment.parent_id,
+        "findings": findings.get(revision.id, []),
+        "reports": 0,
+        "created_at": revision.created_at,
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    data = {
+        "comment": result.comment,
+        "outcome": result.outcome,
+        "state": result.state,
+        "by": result.by,
+        "at": result.at,
+    }
+    return data | ({"decision": result.decision} if result.decision else {})
+
+
+def _log_entry(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "revision": decision.revision_id,
+        "seen": decision.start,
+        "to": decision.target,
+        "actor": decision.actor,
+        "by": decision.by,
+        "reason": decision.reason,
+        "note": decision.note,
+        "findings": decision.findings,
+        "policy_version": decision.policy_version,
+        "at": decision.created_at,
+    }

@@ -1,0 +1,208 @@
+"""What moderators' programs send and get."""
+
+from dataclasses import MISSING, is_dataclass
+from dataclasses import fields as dataclass_fields
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from service.actions.deciding import Decided, Outcome
+from service.api.schemas import STATES, Normalised, Strict, page, plain
+from service.domain.policy import Policy
+from service.domain.states import State
+
+MOST_DECISIONS = 500
+MOST_WORDS = 20_000
+TARGETS = [State.APPROVED, State.REJECTED, State.SPAM]
+
+
+def state_in(allowed: list[State] | None = None, **options: Any) -> fields.Enum[State]:
+    choices = {"enum": [state.value for state in allowed]} if allowed else {}
+    check = validate.OneOf(allowed) if allowed else None
+    return fields.Enum(State, by_value=True, validate=check, metadata=choices, **options)
+
+
+class DecisionIn(Strict):
+    """One decision, with the state in which the moderator saw the revision."""
+
+    revision = fields.UUID(required=True)
+    seen = state_in(required=True)
+    to = state_in(TARGETS, required=True)
+    reason = Normalised(plain, validate=validate.Length(1, 64))
+    note = Normalised(plain, validate=validate.Length(max=2000))
+
+
+class DecisionLineIn(DecisionIn):
+    comment = fields.UUID(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Decided:
+        return Decided(**data)
+
+
+class DecisionsIn(Strict):
+    decisions = fields.List(
+        fields.Nested(DecisionLineIn), required=True, validate=validate.Length(1, MOST_DECISIONS)
+    )
+
+    @validates_schema
+    def _each_once(self, data: dict[str, Any], **_: Any) -> None:
+        revisions = [line.revision for line in data.get("decisions", [])]
+        if len(set(revisions)) != len(revisions):
+            raise ValidationError({"decisions": ["Each revision may be decided once."]})
+
+
+class ResultOut(Schema):
+    comment = fields.UUID(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf([o.value for o in Outcome]))
+    state = fields.String(required=True, allow_none=True)
+    by = fields.String(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True, allow_none=True)
+    decision = fields.UUID()
+
+
+class ResultsOut(Schema):
+    results = fields.List(fields.Nested(ResultOut), required=True)
+
+
+class SpanOut(Schema):
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+
+
+class FindingOut(Schema):
+    check = fields.String(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(["pass", "hold", "reject"]))
+    reason = fields.String(required=True)
+    spans = fields.List(fields.Nested(SpanOut), required=True)
+    score = fields.Float(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    is_spam = fields.Boolean(required=True)
+
+
+class QueueAuthorOut(Schema):
+    id = fields.UUID(required=True, allow_none=True)
+    name = fields.String(required=True)
+    email_given = fields.Boolean(required=True)
+
+
+class QueueThreadOut(Schema):
+    id = fields.UUID(required=True)
+    site = fields.String(required=True)
+    page = fields.String(required=True)
+    title = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+    mode = fields.String(required=True, allow_none=True)
+
+
+class QueueItemOut(Schema):
+    comment = fields.UUID(required=True)
+    revision = fields.UUID(required=True)
+    number = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    body = fields.String(required=True)
+    body_html = fields.String(required=True)
+    author = fields.Nested(QueueAuthorOut, required=True)
+    thread = fields.Nested(QueueThreadOut, required=True)
+    parent = fields.UUID(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(FindingOut), required=True)
+    reports = fields.Integer(required=True)
+    created_at = fields.AwareDateTime(required=True)
+
+
+class QueueOut(Schema):
+    items = fields.List(fields.Nested(QueueItemOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+    waiting = fields.Integer(required=True, metadata={"description": "All that is held."})
+
+
+class LogEntryOut(Schema):
+    id = fields.UUID(required=True)
+    revision = fields.UUID(required=True)
+    seen = fields.String(required=True)
+    to = fields.String(required=True)
+    actor = fields.String(required=True)
+    by = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(FindingOut), required=True, allow_none=True)
+    policy_version = fields.Integer(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class EverythingOut(Schema):
+    comment = fields.UUID(required=True)
+    public = fields.Boolean(required=True)
+    deleted_at = fields.AwareDateTime(required=True, allow_none=True)
+    revisions = fields.List(fields.Nested(QueueItemOut), required=True)
+    decisions = fields.List(fields.Nested(LogEntryOut), required=True)
+    reports = fields.List(fields.Raw(), required=True)
+
+
+class QueueQuery(Strict):
+    site = fields.String(validate=validate.Length(1, 64))
+    state = state_in(load_default=State.HELD)
+    thread = fields.UUID()
+    author = fields.UUID()
+    q = Normalised(plain, validate=validate.Length(1, 200))
+    check = fields.String(validate=validate.Regexp(r"[a-z_]{1,32}\Z"))
+    after = fields.UUID()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class ThreadIn(Strict):
+    """Changes one thread's mode; null goes back to what the site's policy says."""
+
+    site = fields.String(required=True, validate=validate.Length(1, 64))
+    page = page(required=True)
+    mode = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(["open", "premoderated", "closed"])
+    )
+
+
+def schema_of(shape: Any) -> type[Strict]:
+    """A schema made from a dataclass of settings: same fields, defaults, bounds and meanings."""
+    hints = get_type_hints(shape)
+    made: dict[str, Any] = {}
+    for item in dataclass_fields(shape):
+        made[item.name] = _field(hints[item.name], item)
+    return type(shape.__name__, (Strict,), made)
+
+
+def _field(kind: Any, item: Any) -> fields.Field[Any]:
+    if is_dataclass(kind):
+        return fields.Nested(schema_of(kind), load_default=schema_of(kind)().load({}))
+    default = item.default_factory() if item.default_factory is not MISSING else item.default
+    options: dict[str, Any] = {"metadata": {"description": item.metadata["meaning"]}}
+    low, high = item.metadata["low"], item.metadata["high"]
+    bounds = validate.Range(low, high) if low is not None else None
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return fields.Enum(kind, by_value=True, load_default=default, **options)
+    if kind is int:
+        return fields.Integer(strict=True, load_default=default, validate=bounds, **options)
+    if kind is float:
+        return fields.Float(load_default=default, validate=bounds, **options)
+    word = Normalised(plain, validate=validate.Length(1, 200))
+    return fields.List(
+        word, load_default=list(default), validate=validate.Length(max=MOST_WORDS), **options
+    )
+
+
+PolicySettings = schema_of(Policy)
+
+
+class PolicyIn(Strict):
+    version = fields.Integer(
+        strict=True,
+        metadata={"description": "The version that was changed; left out, the newest is replaced."},
+    )
+    settings = fields.Nested(PolicySettings, required=True)
+
+
+class PolicyOut(Schema):
+    site = fields.String(required=True)
+    version = fields.Integer(required=True)
+    by = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    settings = fields.Nested(PolicySettings, required=True)

@@ -1,0 +1,68 @@
+"""What authors do: post, edit, delete."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from marshmallow import ValidationError
+
+from service.actions import posting
+from service.actions.errors import NotFound
+from service.actions.posting import NewComment
+from service.api import access
+from service.api.answers import answer
+from service.domain.states import State
+from service.store import comments, sites
+from service.store.db import db
+
+LONGEST_KEY = 200
+
+
+def post_comment(body: NewComment) -> Response:
+    access.ensure_origin(access.public_site(body.site))
+    receipt = posting.post_comment(
+        db.session(),
+        access.bell(),
+        body,
+        secret=access.settings().secret,
+        address=access.peer(),
+        idempotency_key=_idempotency_key(),
+    )
+    data = {
+        "id": receipt.id,
+        "state": State.RECEIVED,
+        "edit_token": access.edit_token(receipt.id),
+        "editable_until": receipt.editable_until,
+    }
+    return answer(data, 202, {"Location": f"/v1/comments/{receipt.id}"})
+
+
+def edit_comment(id: UUID, body: dict[str, Any]) -> Response:
+    _ensure_author(id)
+    receipt = posting.edit_comment(db.session(), access.bell(), id, body=body["body"])
+    data = {"id": id, "state": State.RECEIVED, "editable_until": receipt.editable_until}
+    return answer(data, 202)
+
+
+def delete_comment(id: UUID) -> Response:
+    _ensure_author(id)
+    posting.delete_comment(db.session(), id)
+    return answer(None, 204)
+
+
+def _ensure_author(comment_id: UUID) -> None:
+    access.ensure_author(comment_id)
+    comment = comments.find(db.session(), comment_id)
+    if comment is None:
+        raise NotFound
+    access.ensure_origin(sites.find_by_id(db.session(), comment.site_id))
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (
+        0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
+    ):
+        expected = f"Use 1 to {LONGEST_KEY} printable ASCII characters."
+        raise ValidationError({"Idempotency-Key": [expected]})
+    return key

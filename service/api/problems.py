@@ -1,0 +1,129 @@
+"""Errors as RFC 9457 problems: one table from what went wrong to what the client is told."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Flask, Response
+from marshmallow import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from service.actions import errors
+from service.api.problem_types import PROBLEMS
+from service.api.strict_json import InvalidJson
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 2
+
+
+REFUSALS: Mapping[type[errors.Refused], str] = {
+    errors.NotFound: "not-found",
+    errors.OriginNotAllowed: "origin-not-allowed",
+    errors.ForeignPage: "invalid-request",
+    errors.Unauthenticated: "unauthenticated",
+    errors.Forbidden: "forbidden",
+    errors.ThreadClosed: "forbidden",
+    errors.ParentNotFound: "invalid-request",
+    errors.KeyReused: "idempotency-mismatch",
+    errors.EditWindowClosed: "forbidden",
+    errors.IllegalMove: "illegal-move",
+    errors.StateMoved: "conflict",
+    errors.PolicyMoved: "conflict",
+    errors.AlreadyExists: "conflict",
+    errors.Refused: "invalid-request",
+}
+FIELDS = {errors.ParentNotFound: "parent", errors.ForeignPage: "page_url"}
+BY_STATUS = {problem.status: problem for problem in reversed(PROBLEMS.values())}
+
+
+def response(slug: str, detail: str = "", **more: Any) -> Response:
+    problem = PROBLEMS[slug]
+    body = {
+        "type": f"/problems/{slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail or problem.meaning,
+        **more,
+    }
+    answer = Response(orjson.dumps(body), problem.status, content_type=CONTENT_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    if problem.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == 503:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(errors.Refused, _refused)
+    app.register_error_handler(InvalidJson, _invalid_json)
+    app.register_error_handler(ValidationError, _invalid_request)
+    app.register_error_handler(HTTPException, _http)
+    for error in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(error, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: errors.Refused) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.StateMoved):
+        at = error.at.isoformat() if error.at else None
+        more = {"state": error.state, "by": error.by, "at": at}
+    if type(error) in FIELDS:
+        more = {"errors": {FIELDS[type(error)]: [error.detail]}}
+    return response(REFUSALS[type(error)], error.detail, **more)
+
+
+def _invalid_json(error: InvalidJson) -> Response:
+    return response("invalid-json", str(error))
+
+
+def _invalid_request(error: ValidationError) -> Response:
+    flat = dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
+    return response("invalid-request", _summary(flat), errors=flat)
+
+
+def _summary(flat: Mapping[str, list[str]]) -> str:
+    name, messages = next(iter(flat.items()))
+    return messages[0] if name == "_schema" else f"{name}: {messages[0]}"
+
+
+def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
+    """{"author": {"name": ["…"]}} becomes {"author.name": ["…"]}."""
+    if not isinstance(messages, dict):
+        return [(path, [str(message) for message in messages])]
+    return [
+        row
+        for name, inner in messages.items()
+        for row in _flatten(
+            inner, f"{path}.{name}" if path and name != "_schema" else path or str(name)
+        )
+    ]
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect, such as to /desk/ with its slash
+    problem = BY_STATUS.get(status, PROBLEMS["bad-request" if status < 500 else "internal-error"])
+    answer = response(problem.slug)
+    answer.status_code = status
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _database_away(error: Exception) -> Response:
+    # The message would quote the statement and its values.
+    log.error("the database does not answer", extra={"error": type(error).__name__})
+    return response("unavailable")
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return response("internal-error")

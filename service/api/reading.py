@@ -1,0 +1,147 @@
+"""What readers get: the comments of a page, one comment, counts."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from service.actions.errors import NotFound
+from service.api import access
+from service.api.answers import answer, public_json
+from service.domain.pages import normalise_page
+from service.domain.wording import Unacceptable
+from service.store import comments, pages, sites
+from service.store.db import AnyRow, db
+from service.store.pages import MAX_NESTING, Cursor, Sort
+from service.store.sites import SiteRecord
+
+
+def list_comments(query: dict[str, Any]) -> Response:
+    site = access.public_site(query["site"])
+    return public_json(thread_page(db.session(), site, **paging(query)))
+
+
+def count_comments(query: dict[str, Any]) -> Response:
+    site = access.public_site(query["site"])
+    asked = {page: _normalised(page) for page in query["page"]}
+    found = pages.counts(db.session(), site.id, list(asked.values()))
+    return public_json({"counts": {page: found.get(name, 0) for page, name in asked.items()}})
+
+
+def get_comment(id: UUID) -> Response:
+    """Held, deleted, foreign and missing comments look the same to everybody but the author."""
+    if access.is_author(id):
+        return answer(_own_comment(db.session(), id))
+    row = pages.one(db.session(), id)
+    if row is None:
+        raise NotFound
+    site = sites.find_by_id(db.session(), row.site_id)
+    access.share_with(site)
+    return public_json(_one(row, site.key))
+
+
+def thread_page(
+    session: Session, site: SiteRecord, *, page: str, sort: Sort, limit: int, after: Cursor | None
+) -> dict[str, Any]:
+    """A page of a thread as the API shows it. A page that nobody has commented on is empty."""
+    found = pages.listed(session, site.id, page, sort=sort, limit=limit, after=after)
+    mode = found.thread.mode if found.thread else None
+    return {
+        "site": site.key,
+        "page": page,
+        "mode": mode or site.policy.mode,
+        "count": found.thread.comment_count if found.thread else 0,
+        "comments": _nested(found.top_level, found.replies),
+        "next": _write_cursor(found.next),
+    }
+
+
+def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    """Replies inside what they answer; those too deep stand beside their parent."""
+    shown = {row.id: _shown(row) for row in (*top_level, *replies)}
+    home = {row.id: row.id for row in top_level}  # whose `replies` a comment's replies go into
+    for row in sorted(replies, key=lambda row: (row.depth, row.id)):
+        if row.parent_id not in home:
+            continue
+        host = home[row.parent_id]
+        shown[host]["replies"].append(shown[row.id])
+        home[row.id] = row.id if row.depth < MAX_NESTING else host
+    return [shown[row.id] for row in top_level]
+
+
+def _shown(row: AnyRow) -> dict[str, Any]:
+    is_public = row.public_revision_id is not None
+    return {
+        "id": row.id,
+        "parent": row.parent_id,
+        "author": {"name": row.author_name, "badge": None} if is_public else None,
+        "body_html": row.body_html if is_public else None,
+        "created_at": row.created_at,
+        "edited_at": row.revised_at if is_public and row.number > 1 else None,
+        "votes": row.score,
+        "replies": [],
+    }
+
+
+def _one(row: AnyRow, site: str) -> dict[str, Any]:
+    data = {"site": site, "page": row.page, **_shown(row)}
+    del data["replies"]
+    return data
+
+
+def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
+    comment = comments.find(session, comment_id)
+    if comment is None or comment.deleted_at is not None:
+        raise NotFound
+    latest = comments.latest_revision(session, comment_id)
+    site = sites.find_by_id(session, comment.site_id)
+    access.share_with(site)
+    return {
+        "id": comment.id,
+        "site": site.key,
+        "page": comments.page_of(session, comment.thread_id),
+        "parent": comment.parent_id,
+        "author": {"name": comment.author_name, "badge": None},
+        "body": latest.body,
+        "body_html": latest.body_html,
+        "state": latest.state,
+        "public": comment.public_revision_id is not None,
+        "created_at": comment.created_at,
+        "edited_at": latest.created_at if latest.number > 1 else None,
+        "editable_until": comment.editable_until,
+        "votes": comment.score,
+    }
+
+
+def paging(query: dict[str, Any]) -> dict[str, Any]:
+    after = _read_cursor(query["after"]) if "after" in query else None
+    return {"page": query["page"], "sort": query["sort"], "limit": query["limit"], "after": after}
+
+
+def _normalised(page: str) -> str:
+    try:
+        return normalise_page(page)
+    except Unacceptable as error:
+        raise ValidationError({"page": [str(error)]}) from error
+
+
+def _write_cursor(cursor: Cursor | None) -> str | None:
+    if cursor is None:
+        return None
+    packed = cursor.id.bytes + cursor.score.to_bytes(8, "big", signed=True)
+    return urlsafe_b64encode(packed).decode()
+
+
+def _read_cursor(text: str) -> Cursor:
+    try:
+        packed = urlsafe_b64decode(text.encode("ascii"))
+        if len(packed) != 24:
+            raise ValueError
+    except (ValueError, Base64Error) as error:
+        raise ValidationError({"after": ["Give back `next` of the page before."]}) from error
+    return Cursor(UUID(bytes=packed[:16]), int.from_bytes(packed[16:], "big", signed=True))

@@ -1,0 +1,117 @@
+"""create_app: the only module that knows all others."""
+
+import logging
+import math
+import time
+from importlib.metadata import version
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service import desk, embed, logs
+from service.api import access, dispatch, documents, openapi, problems
+from service.bell import RedisBell, connect
+from service.config import Settings
+from service.store import models  # noqa: F401 - makes the tables known
+from service.store.db import db, driver_url, engine_options, prepare
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 4 * 1024 * 1024  # no route takes more
+REDIS_SECONDS = 0.25  # after that a request goes on without Redis
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask("service", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=driver_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        TRUSTED_HOSTS=[host.strip() for host in settings.hosts.split(",") if host.strip()] or None,
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    redis = connect(settings.redis_url, timeout=REDIS_SECONDS)
+    app.extensions["afterword.settings"] = settings
+    app.extensions["afterword.redis"] = redis
+    app.extensions["afterword.bell"] = RedisBell(redis)
+    _describe(app)
+    problems.register(app)
+    dispatch.register(app, _limiter(app, settings))
+    app.register_blueprint(documents.pages)
+    app.register_blueprint(embed.pages)
+    app.register_blueprint(desk.pages)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
+    return app
+
+
+def _describe(app: Flask) -> None:
+    spec = openapi.describe(version("afterword"))
+    app.extensions["afterword.spec"] = spec
+    app.extensions["afterword.openapi"] = orjson.dumps(spec)
+
+
+def _limiter(app: Flask, settings: Settings) -> Limiter:
+    timeouts: Any = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    limiter = Limiter(
+        access.peer_network,
+        storage_uri=_limits_url(settings.redis_url),
+        storage_options=timeouts,
+        in_memory_fallback_enabled=True,
+        enabled=settings.limits,
+        key_prefix="afterword",
+    )
+    limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, lambda _: _too_many(limiter))
+    return limiter
+
+
+def _too_many(limiter: Limiter) -> Response:
+    reset_at = limiter.current_limit.reset_at if limiter.current_limit else time.time()
+    answer = problems.response("too-many-requests")
+    answer.headers["Retry-After"] = str(max(1, math.ceil(reset_at - time.time())))
+    return answer
+
+
+def _limits_url(redis_url: str) -> str:
+    """The limiter's library has its own name for sockets."""
+    return redis_url.replace("unix://", "redis+unix://", 1)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    g.request_id = uuid4().hex
+    logs.request_id.set(g.request_id)
+
+
+def _finish(response: Response) -> Response:
+    # A request that failed before it began, such as one for a foreign host, has no id yet.
+    headers = response.headers
+    headers["X-Request-Id"] = g.get("request_id", "")
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+    headers.setdefault(
+        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
+    log.info(
+        "answered",
+        extra={
+            "method": request.method,
+            "rule": request.url_rule.rule if request.url_rule else None,
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        },
+    )
+    return response

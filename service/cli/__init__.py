@@ -1,0 +1,38 @@
+"""afterword: the commands of operators."""
+
+import sys
+
+import click
+
+from service.actions.errors import Refused
+from service.cli import admin, running
+from service.cli.doctor import doctor
+from service.cli.up import up
+from service.config import SettingsError
+from service.domain.wording import Unacceptable
+
+
+class Kind(click.Group):
+    """Says what is wrong in one sentence instead of showing a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Refused, SettingsError, Unacceptable, TimeoutError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Kind)
+@click.version_option(package_name="afterword")
+def main() -> None:
+    """Comment moderation for newsrooms."""
+
+
+for command in (
+    up, running.web, running.worker, running.migrate, doctor,
+    admin.site, admin.thread, admin.moderator, admin.token,
+):  # fmt: skip
+    main.add_command(command)
+
+if __name__ == "__main__":
+    sys.exit(main())

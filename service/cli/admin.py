@@ -1,0 +1,178 @@
+"""afterword site, thread, moderator, token: setting up who may do what."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from service.actions import credentials, sites
+from service.actions.errors import NotFound, Refused
+from service.api.moderation_schemas import PolicySettings
+from service.config import Settings
+from service.domain.pages import normalise_page
+from service.domain.policy import Mode, Policy
+from service.store import credentials as stored_credentials
+from service.store import sites as stored_sites
+from service.store.db import session_at
+
+BY = "command line"
+MODES = click.Choice([mode.value for mode in Mode])
+
+
+@contextmanager
+def session() -> Iterator[Session]:
+    with session_at(Settings.from_env().database_url) as opened:
+        yield opened
+
+
+@click.group()
+def site() -> None:
+    """Websites that take comments."""
+
+
+@site.command("add")
+@click.argument("key")
+@click.option("--name", required=True, help="As moderators know it.")
+@click.option(
+    "--origin", "origins", multiple=True, help="https://www.example.org; may be repeated."
+)
+def add_site(key: str, name: str, origins: tuple[str, ...]) -> None:
+    """Add a site, with a policy that a small newspaper could keep."""
+    with session() as opened:
+        sites.add_site(opened, key=key, name=name, origins=origins, by=BY)
+    click.echo(f"Added the site {key}.")
+
+
+@site.command("list")
+def list_sites() -> None:
+    """List the sites' keys."""
+    with session() as opened:
+        for key in stored_sites.all_keys(opened):
+            click.echo(key)
+
+
+@site.command("origins")
+@click.argument("key")
+@click.argument("origins", nargs=-1, required=True)
+def set_origins(key: str, origins: tuple[str, ...]) -> None:
+    """Replace the origins from which a site takes comments."""
+    with session() as opened:
+        sites.set_origins(opened, key, origins)
+    click.echo(f"The site {key} takes comments from {', '.join(origins)}.")
+
+
+@site.command("policy")
+@click.argument("key")
+@click.option(
+    "--set", "file", type=click.File("r"), help="A JSON file with the new settings; - reads them."
+)
+def policy(key: str, file: Any) -> None:
+    """Print a site's policy as JSON, or replace it."""
+    with session() as opened:
+        found = stored_sites.find(opened, key)
+        if found is None:
+            raise NotFound(f"There is no site with the key {key!r}.")
+        if file is None:
+            click.echo(json.dumps(found.policy.as_json(), indent=2, ensure_ascii=False))
+            return
+        settings = _validated(file.read())
+        version = sites.set_policy(opened, key, seen=found.policy_version, settings=settings, by=BY)
+    click.echo(f"The policy of {key} is at version {version} now.")
+
+
+def _validated(text: str) -> dict[str, Any]:
+    try:
+        return Policy.from_json(PolicySettings().load(json.loads(text))).as_json()
+    except json.JSONDecodeError as error:
+        raise Refused(f"The policy is not valid JSON: {error}.") from error
+    except ValidationError as error:
+        raise Refused(f"The policy is not valid: {json.dumps(error.messages)}") from error
+
+
+@click.group()
+def thread() -> None:
+    """Single threads."""
+
+
+@thread.command("mode")
+@click.argument("key")
+@click.argument("page")
+@click.argument("mode", type=click.Choice([*MODES.choices, "policy"]))
+def set_mode(key: str, page: str, mode: str) -> None:
+    """Open, premoderate or close one thread; `policy` goes back to what the site's policy says."""
+    chosen = None if mode == "policy" else mode
+    with session() as opened:
+        sites.set_thread_mode(opened, key, page=normalise_page(page), mode=chosen)
+    click.echo(f"The thread is {mode} now.")
+
+
+@click.group()
+def moderator() -> None:
+    """People who moderate."""
+
+
+@moderator.command("add")
+@click.argument("email")
+@click.option("--site", help="For one site alone.")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650))
+@click.option(
+    "--address", default="http://127.0.0.1:8000", show_default=True, help="Of this service."
+)
+def add_moderator(email: str, site: str | None, days: int, address: str) -> None:
+    """Give a person access; prints the link with which they sign in."""
+    with session() as opened:
+        token = credentials.add_moderator(opened, email, site=site, days=days)
+    click.echo(sign_in_link(address, token))
+
+
+def sign_in_link(address: str, token: str) -> str:
+    """The token stands behind the #, which browsers send to nobody."""
+    return f"{address.rstrip('/')}/desk/#token={token}"
+
+
+@click.group()
+def token() -> None:
+    """Bearer tokens for programs."""
+
+
+@token.command("create")
+@click.option("--name", required=True, help="Decisions are recorded under it.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, type=click.Choice(credentials.SCOPES)
+)
+@click.option("--site", help="For one site alone.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Expires after so many days.")
+def create_token(name: str, scopes: tuple[str, ...], site: str | None, days: int | None) -> None:
+    """Create a token. It is printed alone, and this once only."""
+    with session() as opened:
+        click.echo(credentials.create_token(opened, name=name, scopes=scopes, site=site, days=days))
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List tokens, without their secret."""
+    with session() as opened:
+        for one in stored_credentials.tokens(opened):
+            state = "revoked" if one.revoked_at else f"until {one.expires_at or 'revoked'}"
+            click.echo(f"{one.name}\t{','.join(one.scopes)}\t{state}")
+
+
+@token.command("revoke")
+@click.argument("name")
+def revoke_token(name: str) -> None:
+    """Revoke all tokens of that name, a moderator's e-mail address included."""
+    with session() as opened:
+        click.echo(f"Revoked {credentials.revoke_tokens(opened, name)} token(s).")
+
+
+def read_or_make(path: Path, make: Any) -> str:
+    """What the file says; made and written for the owner's eyes alone when there is none."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(make(), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()

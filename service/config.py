@@ -1,0 +1,130 @@
+"""Every setting of an installation, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+PREFIX = "AFTERWORD_"
+WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
+
+
+class SettingsError(ValueError):
+    """A setting is missing, malformed or unsafe; the text says which and how to mend it."""
+
+
+def knob(default: Any, meaning: str, *, secret: bool = False) -> Any:
+    metadata = {"meaning": meaning, "secret": secret}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    database_url: str = knob(
+        MISSING,
+        "Where comments are kept: `sqlite:////var/lib/afterword/afterword.db` or "
+        "`postgresql://user:password@host/name`.",
+        secret=True,
+    )
+    redis_url: str = knob(
+        MISSING,
+        "Redis or Valkey: `redis://host:6379/0`, `rediss://…` or `unix:///path/to/socket`.",
+        secret=True,
+    )
+    secret: str = knob(
+        MISSING,
+        "At least 32 random characters, such as from `openssl rand -hex 32`. Edit tokens, "
+        "the hashes of addresses and the encryption of e-mail addresses are derived from it.",
+        secret=True,
+    )
+    limits: bool = knob(
+        True, "`off` switches all rate limits and the `flood` check off, for load tests."
+    )
+    hosts: str = knob(
+        "", "The host names under which it may be asked, separated by commas. Empty: any."
+    )
+    proxies: int = knob(
+        0, "How many proxies stand in front and may tell the reader's address and scheme."
+    )
+    metrics_token: str = knob(
+        "", "When set, `/metrics` asks for it as a bearer token.", secret=True
+    )
+    web_processes: int = knob(1, "Processes that answer requests.")
+    web_threads: int = knob(4, "Requests that one such process works on at the same time.")
+    worker_processes: int = knob(1, "RQ worker processes that judge comments.")
+    batch_size: int = knob(50, "The most comments that one screening takes at once.")
+    lease_seconds: int = knob(
+        15, "After this time a comment that a worker took and did not decide is taken again."
+    )
+    sweep_seconds: float = knob(
+        3.0, "How often waiting comments are looked for without being asked to."
+    )
+    demo: bool = knob(False, "`on` shows the demo article, as `afterword up` does.")
+    log_level: str = knob("INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Raises SettingsError, naming the variable, when one is missing, malformed or weak."""
+        values = {
+            item.name: _read(item.name, item.type, environ, secret=item.metadata["secret"])
+            for item in fields(cls)
+        }
+        missing = [
+            variable(item.name)
+            for item in fields(cls)
+            if values[item.name] is None and item.default is MISSING
+        ]
+        if missing:
+            raise SettingsError(f"Set {', '.join(missing)}. docs/configuration.md explains each.")
+        settings = cls(**{name: value for name, value in values.items() if value is not None})
+        settings.ensure_safe()
+        return settings
+
+    def ensure_safe(self) -> None:
+        lowered = self.secret.lower()
+        if len(self.secret) < 32 or len(set(self.secret)) < 10 or lowered.startswith(WEAK):
+            raise SettingsError(
+                f"{variable('secret')} is too weak: use at least 32 random characters, "
+                "such as from `openssl rand -hex 32`."
+            )
+        for name, least in (
+            ("proxies", 0),
+            ("web_processes", 1),
+            ("web_threads", 1),
+            ("worker_processes", 1),
+            ("batch_size", 1),
+            ("lease_seconds", 2),
+        ):
+            if getattr(self, name) < least:
+                raise SettingsError(f"{variable(name)} must be at least {least}.")
+
+
+def variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _read(name: str, kind: Any, environ: Mapping[str, str], *, secret: bool) -> Any:
+    key = variable(name)
+    text = environ.get(key)
+    if secret and text is None and (path := environ.get(key + "_FILE")):
+        try:
+            text = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{key}_FILE names {path}, which cannot be read.") from error
+    if text is None or text == "":
+        return None
+    try:
+        return PARSERS[kind](text)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"{key} is {text!r}, which is not {EXPECTED[kind]}.") from error
+
+
+SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+PARSERS: dict[Any, Any] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: lambda text: SWITCH[text.lower()],
+}
+EXPECTED: dict[Any, str] = {int: "a whole number", float: "a number", bool: "on or off", str: ""}

@@ -1,0 +1,1 @@
+"""The rules. No framework, no database, no network in here."""

@@ -1,0 +1,61 @@
+"""What a check found, and how findings together decide about a revision."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from service.domain.states import State
+
+
+class Verdict(StrEnum):
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+SEVERITY = {Verdict.PASS: 0, Verdict.HOLD: 1, Verdict.REJECT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters in the text as its author sent it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check. `reason` is a sentence for moderators; `version` is the check's own."""
+
+    check: str
+    verdict: Verdict = Verdict.PASS
+    reason: str = ""
+    spans: tuple[Span, ...] = ()
+    score: float | None = None
+    version: int = 1
+    is_spam: bool = False  # a rejection for being spam rather than for breaking a rule
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def worst(findings: Sequence[Finding]) -> Verdict:
+    return max((finding.verdict for finding in findings), key=SEVERITY.__getitem__)
+
+
+def outcome(findings: Sequence[Finding]) -> State:
+    """The state that findings lead to: the worst verdict decides, so their order cannot matter.
+
+    No findings at all means that nothing was checked, and what was not checked is held.
+    """
+    if not findings:
+        return State.HELD
+    verdict = worst(findings)
+    if verdict is Verdict.PASS:
+        return State.APPROVED
+    if verdict is Verdict.HOLD:
+        return State.HELD
+    rejecting = [finding for finding in findings if finding.verdict is Verdict.REJECT]
+    return State.SPAM if any(finding.is_spam for finding in rejecting) else State.REJECTED

@@ -1,0 +1,43 @@
+"""Identifiers and keyed hashes."""
+
+import hashlib
+import hmac
+from datetime import date
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> UUID:
+    """A UUIDv7: sorts by the time of its making, tells nothing of how many there are."""
+    return uuid7()
+
+
+def subkey(secret: str, purpose: str) -> bytes:
+    """A key of its own for each purpose, so that what one leaks or signs is no use to another."""
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256")
+
+
+def keyed_hash(secret: str, purpose: str, value: str) -> str:
+    return hmac.new(subkey(secret, purpose), value.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def network_of(address: str) -> str:
+    """The part of a peer's address that one reader cannot change at will: /32, or /64 for IPv6."""
+    try:
+        parsed: IPv4Address | IPv6Address = ip_address(address.split("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(parsed) if parsed.version == 4 else str(ip_network((parsed, 64), strict=False))
+
+
+def address_hash(secret: str, address: str, day: date) -> str:
+    """The only form in which an address is kept. Its key changes daily, so days cannot be joined."""
+    return keyed_hash(secret, f"address {day.isoformat()}", network_of(address))
+
+
+def email_hash(secret: str, email: str) -> str:
+    return keyed_hash(secret, "email", email.strip().lower())

@@ -1,0 +1,161 @@
+"""A site's policy: every setting with its default, bounds and meaning, in one table of fields.
+
+The API's schema, the documentation and the validation of stored policies are all made from it.
+"""
+
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from typing import Any, Self, cast, get_type_hints
+
+
+class Mode(StrEnum):
+    OPEN = "open"
+    PREMODERATED = "premoderated"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    """What a check does when it finds something."""
+
+    IGNORE = "ignore"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+def setting(
+    default: Any, meaning: str, *, low: float | None = None, high: float | None = None
+) -> Any:
+    metadata = {"meaning": meaning, "low": low, "high": high}
+    if isinstance(default, type):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthPolicy:
+    min_characters: int = setting(2, "Shorter comments are held.", low=1, high=1_000)
+    max_characters: int = setting(5_000, "Longer comments are held.", low=10, high=20_000)
+    max_lines: int = setting(100, "Comments with more lines are held.", low=1, high=2_000)
+    max_word: int = setting(
+        80, "Comments with a longer word, links aside, are held.", low=10, high=10_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksPolicy:
+    hold_above: int = setting(2, "Comments with more links than this are held.", low=0, high=100)
+    reject_above: int = setting(
+        20, "Comments with more links than this are rejected as spam.", low=1, high=1_000
+    )
+    disguised: Action = setting(
+        Action.HOLD, "What to do with a disguised link, such as 'example dot com'."
+    )
+    only_links: Action = setting(
+        Action.HOLD, "What to do with a comment that is nothing but links."
+    )
+    blocked_domains: tuple[str, ...] = setting(
+        tuple, "Domains, their subdomains included, that nobody may link to."
+    )
+    blocked: Action = setting(Action.REJECT, "What to do with a link to a blocked domain.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsPolicy:
+    hold: tuple[str, ...] = setting(tuple, "Words and phrases that hold a comment.")
+    reject: tuple[str, ...] = setting(tuple, "Words and phrases that reject a comment.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepetitionPolicy:
+    window_minutes: int = setting(
+        1_440, "How far back to look for the same text. 0 switches this off.", low=0, high=43_200
+    )
+    similarity: float = setting(
+        0.84, "From which similarity on two texts count as nearly the same.", low=0.7, high=1.0
+    )
+    min_letters: int = setting(
+        20, "Shorter texts, such as 'I agree', may be repeated by others.", low=1, high=1_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodPolicy:
+    window_minutes: int = setting(
+        5, "The time over which comments are counted. 0 switches this off.", low=0, high=1_440
+    )
+    per_author: int = setting(5, "Comments of one author in that time.", low=1, high=10_000)
+    per_address: int = setting(10, "Comments from one address in that time.", low=1, high=10_000)
+    per_thread: int = setting(200, "Comments in one thread in that time.", low=1, high=100_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShoutingPolicy:
+    capitals_share: float = setting(
+        0.7, "Comments with a larger share of capital letters are held.", low=0.1, high=1.0
+    )
+    min_letters: int = setting(20, "Shorter comments may shout.", low=1, high=1_000)
+    repeated_characters: int = setting(
+        10, "Longer runs of one and the same character hold a comment.", low=3, high=1_000
+    )
+    max_emoji: int = setting(15, "Comments with more emoji are held.", low=0, high=1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPolicy:
+    trap: Action = setting(
+        Action.REJECT, "What to do when the field that people cannot see was filled in."
+    )
+    min_seconds: float = setting(
+        2.0, "Forms sent faster than this are held. 0 switches this off.", low=0, high=60
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewcomerPolicy:
+    first_comments: int = setting(
+        0, "How many comments of a new author are held. 0 holds none.", low=0, high=100
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    mode: Mode = setting(
+        Mode.OPEN,
+        "open publishes what passes all checks, premoderated holds everything, closed takes nothing.",
+    )
+    edit_minutes: int = setting(
+        15, "How long authors may change their comment.", low=0, high=10_080
+    )
+    length: LengthPolicy = field(default_factory=LengthPolicy)
+    links: LinksPolicy = field(default_factory=LinksPolicy)
+    words: WordsPolicy = field(default_factory=WordsPolicy)
+    repetition: RepetitionPolicy = field(default_factory=RepetitionPolicy)
+    flood: FloodPolicy = field(default_factory=FloodPolicy)
+    shouting: ShoutingPolicy = field(default_factory=ShoutingPolicy)
+    form: FormPolicy = field(default_factory=FormPolicy)
+    newcomer: NewcomerPolicy = field(default_factory=NewcomerPolicy)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Rebuild a policy that was validated when it was saved; settings added since get defaults."""
+        return cast(Self, _build(cls, stored))
+
+
+def _build(shape: Any, stored: dict[str, Any]) -> Any:
+    hints = get_type_hints(shape)
+    values: dict[str, Any] = {}
+    for item in fields(shape):
+        if item.name not in stored:
+            continue
+        value, kind = stored[item.name], hints[item.name]
+        if is_dataclass(kind):
+            value = _build(kind, value)
+        elif isinstance(kind, type) and issubclass(kind, StrEnum):
+            value = kind(value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        values[item.name] = value
+    return shape(**values)

@@ -1,0 +1,63 @@
+"""What article pages embed: the widget, the page that needs no script, and a demo article."""
+
+from pathlib import Path
+
+import orjson
+from flask import Blueprint, Response, render_template, request, url_for
+from marshmallow import EXCLUDE
+
+from service.actions.errors import NotFound
+from service.api import access, schemas
+from service.api.answers import json_bytes, public_answer
+from service.api.reading import paging, thread_page
+from service.store import pages as stored
+from service.store.db import db
+
+WIDGET = Path(__file__).parent / "static" / "comments.js"
+DEMO_SITE = "demo"
+DEMO_PAGE = "/demo/harbour-library"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"
+)
+
+pages = Blueprint(
+    "embed", __name__, template_folder="templates", static_folder="static",
+    static_url_path="/embed/static",
+)  # fmt: skip
+
+
+@pages.get("/embed/comments.js")
+def widget() -> Response:
+    return public_answer(WIDGET.read_bytes(), "text/javascript; charset=utf-8")
+
+
+@pages.get("/embed/thread")
+def thread() -> Response:
+    # Links to this page pass through other people's hands, which add parameters of their own.
+    query = schemas.PageQuery(unknown=EXCLUDE).load(request.args.to_dict())
+    site = access.public_site(query["site"])
+    found = stored.thread(db.session(), site.id, query["page"])
+    # As a program would get it, times as text and all.
+    shown = orjson.loads(json_bytes(thread_page(db.session(), site, **paging(query))))
+    shown["title"] = found.title if found else None
+    following = {**query, "sort": query["sort"].value, "after": shown["next"]}
+    next_url = url_for("embed.thread", **following) if shown["next"] else None
+    html = render_template("embed/thread.html", thread=shown, next_url=next_url)
+    response = public_answer(html.encode(), "text/html; charset=utf-8")
+    # Shown in a frame on the site's own pages, and nowhere else.
+    ancestors = " ".join(sorted(site.origins)) or "'none'"
+    response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors {ancestors}"
+    return response
+
+
+@pages.get(DEMO_PAGE)
+def demo() -> Response:
+    if not access.settings().demo:
+        raise NotFound
+    html = render_template(
+        "demo/article.html", site=DEMO_SITE, page=DEMO_PAGE, script_url=url_for("embed.widget")
+    )
+    response = Response(html, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors 'none'"
+    return response

@@ -1,0 +1,13 @@
+"""Runs migrations inside the transaction that service/store/migrating.py opened and locked."""
+
+from alembic import context
+
+from service.store import db, models  # noqa: F401 - models makes the tables known
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=db.Base.metadata,
+    compare_type=True,
+)
+context.run_migrations()

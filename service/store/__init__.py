@@ -1,0 +1,1 @@
+"""All SQL. Nothing in here commits: the actions do."""

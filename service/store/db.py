@@ -1,0 +1,175 @@
+"""The connection to either database, and the few places where they differ."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pysqlite3
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    create_engine,
+    event,
+    make_url,
+    types,
+)
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+
+OLDEST_SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose commits: sqlite.org/wal.html#walresetbug
+BUSY_SECONDS = 5
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class UtcTime(types.TypeDecorator[datetime]):
+    """An aware time in UTC on both databases; SQLite stores text that sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class now(ColumnElement[datetime]):
+    """The database's clock, `seconds` from now: hosts may disagree about the time, rows may not."""
+
+    type = UtcTime()
+    inherit_cache = False
+
+    def __init__(self, seconds: float = 0) -> None:
+        self.seconds = float(seconds)
+
+
+@compiles(now, "sqlite")
+def _now_sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.seconds:+.3f} seconds')"
+
+
+@compiles(now, "postgresql")
+def _now_postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
+    return f"(clock_timestamp() + interval '{element.seconds:+.3f} seconds')"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """The options with which every process opens the database at `url`."""
+    quiet = {"hide_parameters": True}  # error messages must not quote what people wrote
+    if url.startswith("sqlite"):
+        if pysqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
+            raise RuntimeError(
+                f"SQLite {pysqlite3.sqlite_version} can lose commits: upgrade pysqlite3."
+            )
+        return {**quiet, "module": pysqlite3, "connect_args": {"timeout": BUSY_SECONDS}}
+    connect_args = {
+        "connect_timeout": 3,
+        "application_name": "afterword",
+        "options": "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=UTC",
+    }
+    return {
+        **quiet,
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": 3,
+        "connect_args": connect_args,
+    }
+
+
+def driver_url(url: str) -> str:
+    """The URL as SQLAlchemy wants it: `postgresql://` means psycopg 3 here."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def open_engine(url: str) -> Engine:
+    engine = create_engine(driver_url(url), **engine_options(url))
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: Engine) -> None:
+    """Make SQLite durable and strict, and let transactions begin the way `begin_write` asks."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own accord
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "")
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def begin_write(session: Session) -> None:
+    """Start a transaction that will write.
+
+    Whatever the session read before is forgotten. SQLite takes its write lock now, since a
+    transaction that reads first and writes later fails when another one wrote in between.
+    """
+    session.rollback()
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+@contextmanager
+def session_at(url: str) -> Iterator[Session]:
+    """A session outside any web request: commands and workers."""
+    engine = open_engine(url)
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def is_postgresql(session: Session) -> bool:
+    return cast(Engine, session.get_bind()).dialect.name == "postgresql"

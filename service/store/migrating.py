@@ -1,0 +1,48 @@
+"""Bringing the database to the present shape."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from service.store.db import open_engine
+
+SCRIPTS = Path(__file__).parent.parent / "migrations"
+LOCK = 0x0AF7E33D  # any number, the same in every process that migrates
+
+
+def migrate(url: str) -> None:
+    """Apply what is missing. Two that run at once wait for each other; the second finds nothing."""
+    engine = open_engine(url)
+    try:
+        with (
+            engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection,
+            connection.begin(),
+        ):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def missing(connection: Connection) -> list[str]:
+    """The migrations that are not applied yet, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    present = MigrationContext.configure(connection).get_current_heads()
+    return [
+        step.revision
+        for step in reversed(list(script.iterate_revisions("head", present or "base")))
+    ]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,186 @@
+"""Moving revisions from state to state: the one place where anything becomes public or stops to be.
+
+A move is a compare-and-set with an append-only decision beside it. What readers see (a comment's
+public revision, whether it is listed, its thread's count) moves in the same transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from service.domain.ids import new_id
+from service.domain.states import FINAL, Actor, State
+from service.store import listing
+from service.store.comments import lock_threads
+from service.store.db import now
+from service.store.models import Comment, Decision, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    revision_id: UUID
+    start: State
+    target: State
+    actor: Actor
+    by: str
+    reason: str | None = None
+    note: str | None = None
+    findings: list[dict[str, Any]] | None = None
+    flags: str | None = None
+    fingerprint: int | None = None
+    policy_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    id: UUID
+    comment_id: UUID
+    number: int
+
+
+def apply(session: Session, moves: Sequence[Move]) -> dict[UUID, UUID]:
+    """Make those moves whose revision still is where the mover saw it.
+
+    Answers the decision's id for each revision that moved. The caller has made sure that the moves
+    are legal. Of two deciders one wins; the other's revision is missing from the answer.
+    """
+    targets = _lock(session, [move.revision_id for move in moves])
+    done: dict[UUID, UUID] = {}
+    for turn in _turns(moves, targets):
+        done |= _apply_turn(session, turn, targets)
+    return done
+
+
+def _lock(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, _Target]:
+    rows = session.execute(
+        select(Revision.id, Revision.comment_id, Revision.number, Revision.thread_id).where(
+            Revision.id.in_(revision_ids)
+        )
+    ).all()
+    lock_threads(session, {row.thread_id for row in rows})
+    return {row.id: _Target(row.id, row.comment_id, row.number) for row in rows}
+
+
+def _turns(moves: Sequence[Move], targets: dict[UUID, _Target]) -> Iterable[list[Move]]:
+    """Split the moves so that no turn has two of one comment: the second must see the first."""
+    pending = [move for move in moves if move.revision_id in targets]
+    while pending:
+        turn: dict[UUID, Move] = {}
+        for move in pending:
+            turn.setdefault(targets[move.revision_id].comment_id, move)
+        chosen = set(map(id, turn.values()))
+        pending = [move for move in pending if id(move) not in chosen]
+        yield list(turn.values())
+
+
+def _apply_turn(
+    session: Session, moves: list[Move], targets: dict[UUID, _Target]
+) -> dict[UUID, UUID]:
+    done = _set_states(session, moves, targets)
+    moved = [move for move in moves if move.revision_id in done]
+    approved = [targets[move.revision_id] for move in moved if move.target is State.APPROVED]
+    hidden = [targets[move.revision_id] for move in moved if move.start is State.APPROVED]
+    _supersede_earlier(
+        session, approved, by={targets[m.revision_id].comment_id: m.by for m in moved}
+    )
+    before = listing.public_among(session, [target.comment_id for target in approved + hidden])
+    _point_at(session, approved)
+    _stop_pointing(session, hidden)
+    listing.refresh(session, before)
+    return done
+
+
+def _set_states(
+    session: Session, moves: Sequence[Move], targets: dict[UUID, _Target]
+) -> dict[UUID, UUID]:
+    groups: dict[tuple[State, State], list[UUID]] = defaultdict(list)
+    for move in moves:
+        groups[move.start, move.target].append(move.revision_id)
+    done: dict[UUID, UUID] = {}
+    for (start, target), ids in groups.items():
+        moved = session.scalars(
+            update(Revision)
+            .where(Revision.id.in_(ids), Revision.state == start)
+            .values(state=target, decided_at=now(), lease_until=None)
+            .returning(Revision.id)
+        )
+        done |= {revision_id: new_id() for revision_id in moved}
+    record = [move for move in moves if move.revision_id in done]
+    if record:
+        session.execute(
+            insert(Decision),
+            [_decision(move, done[move.revision_id], targets) for move in record],
+        )
+    screened = [
+        {"key": move.revision_id, "new_flags": move.flags, "new_print": move.fingerprint}
+        for move in record
+        if move.flags is not None
+    ]
+    if screened:
+        session.connection().execute(
+            update(Revision)
+            .where(Revision.id == bindparam("key"))
+            .values(flags=bindparam("new_flags"), fingerprint=bindparam("new_print")),
+            screened,
+        )
+    return done
+
+
+def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> dict[str, Any]:
+    return {
+        "id": decision_id,
+        "comment_id": targets[move.revision_id].comment_id,
+        "revision_id": move.revision_id,
+        "start": move.start,
+        "target": move.target,
+        "actor": move.actor,
+        "by": move.by,
+        "reason": move.reason,
+        "note": move.note,
+        "findings": move.findings,
+        "policy_version": move.policy_version,
+    }
+
+
+def _supersede_earlier(session: Session, approved: list[_Target], *, by: dict[UUID, str]) -> None:
+    if not (
+        numbers := {target.comment_id: target.number for target in approved if target.number > 1}
+    ):
+        return
+    rows = session.execute(
+        select(Revision.id, Revision.comment_id, Revision.number, Revision.state).where(
+            Revision.comment_id.in_(numbers), Revision.state.not_in(FINAL)
+        )
+    ).all()
+    earlier = [row for row in rows if row.number < numbers[row.comment_id]]
+    moves = [
+        Move(row.id, State(row.state), State.SUPERSEDED, Actor.SUPERSEDING, by[row.comment_id])
+        for row in earlier
+    ]
+    _set_states(
+        session, moves, {row.id: _Target(row.id, row.comment_id, row.number) for row in earlier}
+    )
+
+
+def _point_at(session: Session, approved: list[_Target]) -> None:
+    if approved:
+        session.connection().execute(
+            update(Comment)
+            .where(Comment.id == bindparam("comment"))
+            .values(public_revision_id=bindparam("revision")),
+            [{"comment": target.comment_id, "revision": target.id} for target in approved],
+        )
+
+
+def _stop_pointing(session: Session, hidden: list[_Target]) -> None:
+    if hidden:
+        session.execute(
+            update(Comment)
+            .where(Comment.public_revision_id.in_([target.id for target in hidden]))
+            .values(public_revision_id=None)
+        )

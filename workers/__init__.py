@@ -1,0 +1,1 @@
+"""Afterword's workers: they judge what the service received."""

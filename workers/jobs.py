@@ -1,0 +1,43 @@
+"""The jobs that may be asked for, by name: whoever can write to Redis can ask for no others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rq.job import Job
+
+from service.bell import SCREEN, RedisBell, connect
+from service.config import Settings
+from service.store.db import session_at
+from workers.checks import Check
+from workers.screening import screen
+
+Jobs = Mapping[str, Callable[[], Any]]
+
+
+class UnknownJob(LookupError):
+    """Something asked Redis for a function that is not a job of ours."""
+
+
+def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
+    def ring_answered() -> None:
+        bell = RedisBell(connect(settings.redis_url))
+        bell.answer()
+        # Opened here, in the process that RQ forked for the job: connections do not survive a fork.
+        with session_at(settings.database_url) as session:
+            screen(session, bell, settings, checks)
+
+    return {SCREEN: ring_answered}
+
+
+def job_class(jobs: Jobs) -> type[Job]:
+    """RQ would import whatever function a job names. This one looks it up in the table."""
+
+    class ListedJob(Job):
+        @property
+        def func(self) -> Callable[[], Any]:
+            name = self.func_name or ""
+            if name not in jobs or self.args or self.kwargs:
+                raise UnknownJob
+            return jobs[name]
+
+    return ListedJob

@@ -1,0 +1,99 @@
+"""Screening: claim what was received, run the checks over it, record what they found."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from service.actions import deciding
+from service.actions.deciding import Judgement
+from service.bell import Bell
+from service.config import Settings
+from service.domain.fingerprint import fingerprint
+from service.domain.policy import FloodPolicy, Policy
+from service.domain.submission import Facts, Submission
+from service.store import facts, sites
+from service.store.claims import Claimed
+from service.store.sites import SiteRecord
+from workers import pipeline
+from workers.checks import Check
+
+log = logging.getLogger(__name__)
+
+
+def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]) -> int:
+    """Judge one batch; answers how many revisions were taken.
+
+    The suspect, which may have killed its last judge, comes after the others are safe.
+    """
+    began = time.perf_counter()
+    given_up = deciding.hold_exhausted(session, batch=settings.batch_size)
+    fresh = deciding.claim_fresh(
+        session, batch=settings.batch_size, lease_seconds=settings.lease_seconds
+    )
+    if len(fresh) == settings.batch_size:
+        bell.ring()  # so that as many workers wake as there is work
+    moved = _judge(session, fresh, settings, checks)
+    suspect = deciding.claim_suspect(session, lease_seconds=settings.lease_seconds)
+    moved += _judge(session, suspect, settings, checks)
+    taken = len(fresh) + len(suspect) + given_up
+    if suspect:
+        bell.ring()
+    if taken:
+        ms = round((time.perf_counter() - began) * 1000)
+        log.info("screened", extra={"taken": taken, "moved": moved, "given_up": given_up, "ms": ms})
+    return taken
+
+
+def _judge(
+    session: Session, claimed: Sequence[Claimed], settings: Settings, checks: Sequence[Check]
+) -> int:
+    judgements: list[Judgement] = []
+    for site_id, rows in groupby(
+        sorted(claimed, key=lambda row: row.site_id), lambda row: row.site_id
+    ):
+        site = sites.find_by_id(session, site_id)
+        judgements += _judge_site(session, site, list(rows), settings, checks)
+    return deciding.record(session, judgements) if judgements else 0
+
+
+def _judge_site(
+    session: Session,
+    site: SiteRecord,
+    rows: Sequence[Claimed],
+    settings: Settings,
+    checks: Sequence[Check],
+) -> list[Judgement]:
+    policy = site.policy if settings.limits else _without_flood(site.policy)
+    prints = {row.id: fingerprint(row.body) for row in rows}
+    known = facts.gather(session, rows, policy, prints)
+    return [
+        Judgement(
+            revision=row,
+            findings=pipeline.run(_submission(row, site, known[row.id]), policy, checks),
+            fingerprint=prints[row.id],
+            policy_version=site.policy_version,
+        )
+        for row in rows
+    ]
+
+
+def _without_flood(policy: Policy) -> Policy:
+    return replace(policy, flood=FloodPolicy(window_minutes=0))
+
+
+def _submission(row: Claimed, site: SiteRecord, known: Facts) -> Submission:
+    return Submission(
+        body=row.body,
+        author_name=row.author_name,
+        page=row.page,
+        page_url=row.page_url,
+        origins=tuple(sorted(site.origins)),
+        revision_number=row.number,
+        form_trap_filled=row.form_trap_filled,
+        form_seconds=row.form_seconds,
+        facts=known,
+    )
