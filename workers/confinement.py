@@ -18,7 +18,7 @@ class OutOfTime(BaseException):
 
 
 class DeathPenalty(UnixSignalDeathPenalty):
-    def handle_death_penalty(self, signum: int, frame: FrameType | None) -> NoReturn:
+    def handle_death_penalty(self, _signal: int, _frame: FrameType | None) -> NoReturn:
         if self._exception is JobTimeoutException:
             raise OutOfTime
         raise self._exception

@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check. `reason` is a sentence for moderators; `version` is the check's own."""
+    """The outcome of one check. `reason` is for moderators; `version` is the check's own."""
 
     check: str
     verdict: Verdict = Verdict.PASS

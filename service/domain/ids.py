@@ -35,7 +35,7 @@ def network_of(address: str) -> str:
 
 
 def address_hash(secret: str, address: str, day: date) -> str:
-    """The only form in which an address is kept. Its key changes daily, so days cannot be joined."""
+    """The only form in which an address is kept. Its key changes daily: days cannot be joined."""
     return keyed_hash(secret, f"address {day.isoformat()}", network_of(address))
 
 

@@ -71,7 +71,7 @@ class RepetitionPolicy:
         1_440, "How far back to look for the same text. 0 switches this off.", low=0, high=43_200
     )
     similarity: float = setting(
-        0.84, "From which similarity on two texts count as nearly the same.", low=0.7, high=1.0
+        0.82, "From which similarity on two texts count as nearly the same.", low=0.7, high=1.0
     )
     min_letters: int = setting(
         20, "Shorter texts, such as 'I agree', may be repeated by others.", low=1, high=1_000
@@ -121,7 +121,7 @@ class NewcomerPolicy:
 class Policy:
     mode: Mode = setting(
         Mode.OPEN,
-        "open publishes what passes all checks, premoderated holds everything, closed takes nothing.",
+        "open publishes what passes all checks, premoderated holds all, closed takes nothing.",
     )
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
@@ -140,7 +140,7 @@ class Policy:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """Rebuild a policy that was validated when it was saved; settings added since get defaults."""
+        """A policy that was validated when it was saved; settings added since get defaults."""
         return cast(Self, _build(cls, stored))
 
 

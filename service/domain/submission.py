@@ -1,4 +1,4 @@
-"""All that a check may see of a comment: its text, how it was sent, and facts gathered beforehand."""
+"""All that a check may see of a comment: its text, how it was sent, facts gathered beforehand."""
 
 from dataclasses import dataclass, field
 
