@@ -1,0 +1,346 @@
+/* The moderators' page: lists revisions by state and sends decisions. Everything a reader wrote is set as text. */
+
+const PAGE = 25;
+const LARGEST_PAGE = 100; // the API gives no more at once
+const REFRESH_EVERY = 5_000;
+const TOKEN = "afterword.token";
+const ACTIONS = {
+  held: { approved: "Approve", rejected: "Reject", spam: "Spam" },
+  approved: { rejected: "Reject", spam: "Spam" },
+  rejected: { approved: "Approve" },
+  spam: { approved: "Approve" },
+};
+const KEYS = { a: "approved", r: "rejected", s: "spam" };
+const DONE = { approved: "Approved", rejected: "Rejected", spam: "Marked as spam" };
+const NOTHING = { held: "Nothing is waiting.", approved: "Nothing is approved yet.", rejected: "Nothing is rejected.", spam: "No spam." };
+
+const part = (id) => document.getElementById(id);
+const { list, more, fresh, empty, failure, status, waiting, filters, help, q } = Object.fromEntries(
+  ["list", "more", "fresh", "empty", "failure", "status", "waiting", "filters", "help", "q"].map((id) => [id, part(id)]));
+
+const shown = new Map(); // revision id → {item, node}
+const decided = new Set(); // revisions that left the list here: a refresh asked earlier must not bring them back
+let next = null;
+let turn = 0; // raised by every new listing, so that late answers to an older one are dropped
+let loading = false;
+let waitingCount = 0;
+
+/* Signing in: the token stays in this tab and never in the address */
+
+function takeTokenFromAddress() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!token) return;
+  sessionStorage.setItem(TOKEN, token.trim());
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+function askForToken(note) {
+  turn++;
+  sessionStorage.removeItem(TOKEN);
+  clearList();
+  waiting.textContent = "";
+  part("desk").hidden = part("sign-out").hidden = true;
+  part("sign-in").hidden = false;
+  part("sign-in-note").textContent = note;
+  part("token").focus();
+}
+
+function start() {
+  takeTokenFromAddress();
+  if (!sessionStorage.getItem(TOKEN)) return askForToken("You need a token. Your administrator can make one for you.");
+  part("sign-in").hidden = true;
+  part("desk").hidden = part("sign-out").hidden = false;
+  return reload();
+}
+
+/* The API */
+
+class Problem extends Error {}
+
+async function call(path, body) {
+  const headers = { Authorization: `Bearer ${sessionStorage.getItem(TOKEN)}` };
+  if (body) headers["Content-Type"] = "application/json";
+  const answer = await fetch(path, {
+    method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body),
+    credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(20_000),
+  }).catch(() => { throw new Problem("The connection failed. Please try again."); });
+  const data = await answer.json().catch(() => ({}));
+  if (answer.ok) return data;
+  const problem = new Problem(data.detail || data.title || `The server answered ${answer.status}.`);
+  if (answer.status === 401) askForToken("That token is not valid, or no longer. Please paste a new one.");
+  if (answer.status === 429) problem.message = `Please wait ${answer.headers.get("Retry-After") ?? "a few"} seconds, then try again.`;
+  throw Object.assign(problem, { status: answer.status });
+}
+
+function fetchItems(after, limit = PAGE) {
+  const query = new URLSearchParams({ state: filters.elements.state.value, limit });
+  if (q.value.trim()) query.set("q", q.value.trim());
+  if (after) query.set("after", after);
+  return call(`/v1/moderation/queue?${query}`);
+}
+
+/* Small pieces */
+
+function el(tag, properties, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (name in node) node[name] = value; else node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null && child !== false));
+  return node;
+}
+
+const SHORT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+function timeOf(iso) {
+  const time = new Date(iso);
+  return el("time", { dateTime: iso, title: EXACT.format(time) }, SHORT.format(time));
+}
+
+const articleOf = ({ thread }) => thread.title || thread.page;
+const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+let silence;
+function say(text) {
+  status.textContent = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => { status.textContent = ""; }, 6_000);
+}
+
+/* Letters that nobody sees but that turn or hide others are shown by their number. */
+const HIDDEN = /([\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}])/u;
+function visible(text) {
+  return text.split(HIDDEN).map((piece) => HIDDEN.test(piece)
+    ? el("span", { className: "hidden-letter" }, `U+${piece.codePointAt(0).toString(16).toUpperCase()}`) : piece);
+}
+
+/* Spans count characters (code points); JavaScript's own indices count UTF-16 units, two for an emoji. */
+function marked(body, spans) {
+  const letters = Array.from(body);
+  const pieces = [];
+  let done = 0;
+  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
+    const from = Math.max(start, done);
+    if (end <= from) continue;
+    pieces.push(...visible(letters.slice(done, from).join("")), el("mark", null, ...visible(letters.slice(from, end).join(""))));
+    done = end;
+  }
+  return [...pieces, ...visible(letters.slice(done).join(""))];
+}
+
+/* One item */
+
+function articleLink(item) {
+  const isAddress = /^https?:\/\//i.test(item.thread.url ?? "");
+  const properties = isAddress ? { href: item.thread.url, target: "_blank", rel: "noopener noreferrer" } : {};
+  return el(isAddress ? "a" : "span", { className: "article", dir: "auto", ...properties }, articleOf(item));
+}
+
+function factsAbout(item) {
+  return [
+    item.parent && "a reply",
+    item.number > 1 && `edited, version ${item.number}`,
+    item.author.email_given && "e-mail given",
+    item.reports > 0 && plural(item.reports, "report"),
+  ].filter(Boolean).map((fact) => el("span", { className: "fact" }, fact));
+}
+
+function draw(item) {
+  const findings = item.findings.filter((finding) => finding.verdict !== "pass");
+  const name = `name-${item.revision}`;
+  const actions = Object.entries(ACTIONS[item.state] ?? {}).map(([to, text]) => el("button", {
+    type: "button", className: to, onclick: (event) => event.detail < 2 && decide(item.revision, to) }, text));
+  const node = el("li", { tabIndex: -1, "aria-labelledby": name },
+    el("header", null, el("h2", { id: name }, el("bdi", null, ...visible(item.author.name))), timeOf(item.created_at), ...factsAbout(item)),
+    el("p", { className: "on" }, "on ", articleLink(item)),
+    el("p", { className: "body", dir: "auto" }, ...marked(item.body, findings.flatMap((finding) => finding.spans))),
+    findings.length > 0 && el("ul", { className: "findings" }, ...findings.map((finding) =>
+      el("li", { className: finding.verdict }, el("b", null, finding.check), " ", el("span", { dir: "auto" }, finding.reason)))),
+    el("p", { className: "outcome failure", role: "alert" }),
+    el("p", { className: "actions" }, ...actions));
+  shown.set(item.revision, { item, node });
+  return node;
+}
+
+/* The list */
+
+function clearList() {
+  list.replaceChildren();
+  shown.clear();
+  fresh.hidden = more.hidden = empty.hidden = true;
+  failure.textContent = "";
+}
+
+function showWaiting(count) {
+  waitingCount = Math.max(0, count);
+  waiting.textContent = `${waitingCount} waiting`;
+  document.title = `${waitingCount ? `(${waitingCount}) ` : ""}Afterword · Moderation`;
+}
+
+function showEdges() {
+  more.hidden = !next;
+  empty.hidden = shown.size > 0 || Boolean(next);
+  empty.textContent = q.value.trim() ? "Nothing matches." : NOTHING[filters.elements.state.value];
+}
+
+/* Puts what is not in the list yet where the server has it, and leaves the rest untouched. */
+function merge(items, anchor) {
+  for (const item of items) {
+    const known = shown.get(item.revision)?.node;
+    if (decided.has(item.revision + item.state)) continue;
+    const node = known ?? draw(item);
+    if (!known && anchor) anchor.after(node);
+    else if (!known) list.prepend(node);
+    anchor = node;
+  }
+}
+
+async function load(after) {
+  const asked = turn;
+  loading = true;
+  list.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetchItems(after);
+    if (asked !== turn) return;
+    merge(answer.items, after ? list.lastChild : null);
+    next = answer.next;
+    failure.textContent = "";
+    showWaiting(answer.waiting);
+    showEdges();
+  } catch (problem) {
+    if (asked === turn && problem.status !== 401) failure.textContent = problem.message;
+  } finally {
+    if (asked === turn) loading = false;
+    list.removeAttribute("aria-busy");
+  }
+}
+
+function reload() {
+  turn++;
+  next = null;
+  decided.clear();
+  clearList();
+  return load();
+}
+
+async function loadMore() {
+  if (loading || !next) return;
+  const last = list.lastChild;
+  const hadFocus = document.activeElement === more;
+  await load(next);
+  if (hadFocus) (last ? last.nextSibling : list.firstChild ?? empty)?.focus();
+}
+
+async function refresh() {
+  const isAway = document.hidden || loading || part("desk").hidden || filters.elements.state.value !== "held";
+  if (isAway) return;
+  const asked = turn;
+  // New comments come last: once everything is on the page, they are behind what is shown.
+  const limit = next ? PAGE : Math.min(LARGEST_PAGE, shown.size + PAGE);
+  const answer = await fetchItems(null, limit).catch(() => null);
+  if (!answer || asked !== turn) return;
+  showWaiting(answer.waiting);
+  const unseen = answer.items.filter(({ revision, state }) => !shown.has(revision) && !decided.has(revision + state));
+  if (shown.size === 0) {
+    merge(unseen, null);
+    next = answer.next;
+    showEdges();
+    if (unseen.length) say(`${unseen.length} new`);
+    return;
+  }
+  fresh.hidden = unseen.length === 0;
+  if (fresh.textContent !== `${unseen.length} new`) fresh.textContent = `${unseen.length} new`;
+  fresh.onclick = () => {
+    merge(answer.items, null);
+    fresh.hidden = true;
+    shown.get(unseen[0].revision)?.node.focus();
+  };
+}
+
+/* Deciding */
+
+async function decide(revision, to) {
+  const { item, node } = shown.get(revision) ?? {};
+  if (!item || node.hasAttribute("aria-busy") || !ACTIONS[item.state]?.[to]) return;
+  const asked = turn;
+  node.setAttribute("aria-busy", "true");
+  node.querySelector(".outcome").textContent = "";
+  try {
+    const decision = { comment: item.comment, revision, seen: item.state, to };
+    const { results: [result] } = await call("/v1/moderation/decisions", { decisions: [decision] });
+    if (asked !== turn) return;
+    if (result.outcome === "moved") takeOut(revision, `${DONE[to]} — ${articleOf(item)}`);
+    else explain(revision, result);
+  } catch (problem) {
+    node.querySelector(".outcome").textContent = problem.message;
+  } finally {
+    node.removeAttribute("aria-busy");
+  }
+}
+
+function takeOut(revision, text) {
+  const { item, node } = shown.get(revision);
+  const neighbour = node.nextElementSibling ?? node.previousElementSibling;
+  const hadFocus = node.contains(document.activeElement) || document.activeElement === document.body;
+  shown.delete(revision);
+  decided.add(revision + item.state);
+  node.remove();
+  if (item.state === "held") showWaiting(waitingCount - 1);
+  showEdges();
+  if (hadFocus) (neighbour ?? (empty.hidden ? more : empty)).focus();
+  say(text);
+  if (shown.size < 5) loadMore();
+}
+
+function explain(revision, { outcome, state, by, at }) {
+  const { node } = shown.get(revision);
+  const place = node.querySelector(".outcome");
+  if (outcome === "conflict") place.append(`${DONE[state] ?? `Now ${state}`} already by ${by ?? "someone else"}`, at ? ", " : "", at ? timeOf(at) : "", ".");
+  else place.textContent = outcome === "not-found" ? "This comment is gone: its author deleted it." : `A comment that is ${state} cannot be moved there.`;
+  const dismiss = el("button", { type: "button", onclick: () => takeOut(revision, "Removed from the list.") }, "Remove from this list");
+  node.querySelector(".actions").replaceChildren(dismiss);
+  dismiss.focus();
+}
+
+/* Keys */
+
+function step(by) {
+  const current = document.activeElement.closest?.("#list > li");
+  const target = current ? (by > 0 ? current.nextElementSibling : current.previousElementSibling) : list.firstElementChild;
+  target?.focus();
+  if (!target && by > 0) loadMore();
+}
+
+function onKey(event) {
+  const isTyping = event.target.closest("textarea, select, [type=search], [type=password]");
+  if (isTyping || help.open || event.ctrlKey || event.metaKey || event.altKey || part("desk").hidden || !part("keys").checked) return;
+  const current = document.activeElement.closest("#list > li");
+  if (event.key === "?") help.showModal();
+  else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+  else if (KEYS[event.key] && current && !event.repeat) decide(revisionOf(current), KEYS[event.key]);
+  else return;
+  event.preventDefault();
+}
+
+const revisionOf = (node) => [...shown].find(([, entry]) => entry.node === node)?.[0];
+
+/* Wiring */
+
+let typing;
+filters.addEventListener("submit", (event) => { event.preventDefault(); reload(); });
+filters.addEventListener("change", (event) => event.target !== q && reload());
+q.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(reload, 250); });
+more.addEventListener("click", loadMore);
+part("help-button").addEventListener("click", () => help.showModal());
+part("sign-out").addEventListener("click", () => askForToken("You are signed out."));
+part("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(TOKEN, part("token").value.trim());
+  part("token").value = "";
+  start();
+});
+document.addEventListener("keydown", onKey);
+document.addEventListener("visibilitychange", refresh);
+window.addEventListener("hashchange", start);
+setInterval(refresh, REFRESH_EVERY);
+start();
