@@ -35,7 +35,7 @@ def connect(url: str, *, timeout: float = 0.25) -> "Redis":
 
 
 class RedisBell:
-    """Rings by an RQ job. Never raises: a bell that stays silent only costs the sweep's interval."""
+    """Rings by an RQ job. Never raises: when it stays silent, the sweep finds the work."""
 
     def __init__(self, redis: "Redis") -> None:
         self._redis = redis
@@ -59,7 +59,7 @@ class RedisBell:
             log.warning("the bell could not be rung", extra={"error": type(error).__name__})
 
     def answer(self) -> None:
-        """Take the bell down before looking for work, so that what comes from now on rings again."""
+        """Take the bell down before looking for work, so that what comes after rings again."""
         try:
             self._redis.delete(PENDING)
         except RedisError as error:

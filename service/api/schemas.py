@@ -1,4 +1,4 @@
-"""What the API takes and gives: the same schemas parse requests and describe them in openapi.json."""
+"""What the API takes and gives: one set of schemas parses it and describes it in openapi.json."""
 
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ class Strict(Schema):
 
 
 class Normalised(fields.String):
-    """A string that a function of the domain brings into form, or refuses in words for its writer."""
+    """A string that the domain brings into one form, or refuses in words for its writer."""
 
     def __init__(self, normalise: Any, **options: Any) -> None:
         super().__init__(**options)

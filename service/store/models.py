@@ -54,7 +54,7 @@ class StoredPolicy(Base):
 
 
 class Thread(Base):
-    """The conversation under one article. `comment_count` moves in the transaction that moves states."""
+    """The conversation under one article. `comment_count` moves together with the states."""
 
     __tablename__ = "threads"
     id: Mapped[UUID] = key()

@@ -1,0 +1,62 @@
+"""Comments as readers would send them."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+PAGE = "https://news.example/harbour"
+SIX_LINKS = " ".join(f"https://shop{number}.example/offer" for number in range(6))
+
+
+def a_comment(**changes: Any) -> dict[str, Any]:
+    """The JSON of a harmless comment; `changes` replace or, when None, remove fields."""
+    comment = {
+        "site": "news",
+        "page": PAGE,
+        "body": "I disagree with the author.",
+        "author": {"name": "Ann"},
+    }
+    return {name: value for name, value in (comment | changes).items() if value is not None}
+
+
+def post(client: FlaskClient, **changes: Any) -> dict[str, Any]:
+    """Post a comment that has to be taken; answers the receipt."""
+    response = client.post("/v1/comments", json=a_comment(**changes))
+    assert response.status_code == 202, response.data
+    receipt: dict[str, Any] = response.get_json()
+    return receipt
+
+
+def edit_header(receipt: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Edit {receipt['edit_token']}"}
+
+
+def shown(client: FlaskClient, page: str = PAGE, **query: Any) -> dict[str, Any]:
+    """What readers of a page get."""
+    response = client.get("/v1/comments", query_string={"site": "news", "page": page, **query})
+    assert response.status_code == 200, response.data
+    answer: dict[str, Any] = response.get_json()
+    return answer
+
+
+def queue(client: FlaskClient, bearer: dict[str, str], **query: Any) -> list[dict[str, Any]]:
+    response = client.get("/v1/moderation/queue", headers=bearer, query_string=query)
+    assert response.status_code == 200, response.data
+    items: list[dict[str, Any]] = response.get_json()["items"]
+    return items
+
+
+def decide(
+    client: FlaskClient, bearer: dict[str, str], item: dict[str, Any], to: str
+) -> dict[str, Any]:
+    """Decide on an item of the queue; answers the result."""
+    line = {
+        "comment": item["comment"],
+        "revision": item["revision"],
+        "seen": item["state"],
+        "to": to,
+    }
+    response = client.post("/v1/moderation/decisions", headers=bearer, json={"decisions": [line]})
+    assert response.status_code == 200, response.data
+    result: dict[str, Any] = response.get_json()["results"][0]
+    return result
