@@ -23,6 +23,7 @@ from service.store.db import db, driver_url, engine_options, prepare
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 4 * 1024 * 1024  # no route takes more
+MOST_HEADER_BYTES = 12 * 1024
 REDIS_SECONDS = 0.25  # after that a request goes on without Redis
 
 
@@ -89,10 +90,13 @@ def _limits_url(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+unix://", 1)
 
 
-def _begin() -> None:
+def _begin() -> Response | None:
     g.began = time.perf_counter()
     g.request_id = uuid4().hex
     logs.request_id.set(g.request_id)
+    if sum(len(name) + len(value) for name, value in request.headers) > MOST_HEADER_BYTES:
+        return problems.response("header-too-large")
+    return None
 
 
 def _finish(response: Response) -> Response:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.actions.errors import OriginNotAllowed
 from service.api import access, problems, strict_json
@@ -67,6 +69,10 @@ def _ensure_same_site() -> None:
 
 
 def _load_query(schema: Schema) -> Any:
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError as error:
+        raise ValidationError("The query is not UTF-8.") from error
     given = _once(
         request.args,
         repeated={name for name, field in schema.fields.items() if field.metadata.get("repeated")},
@@ -78,8 +84,6 @@ def _once(args: MultiDict[str, str], *, repeated: set[str]) -> dict[str, Any]:
     """Parameters that are given twice would mean one thing here and another elsewhere."""
     given: dict[str, Any] = {}
     for name, values in args.lists():
-        if any("\ufffd" in value or "\x00" in value for value in values):
-            raise ValidationError({name: ["Not readable as UTF-8 text."]})
         if name in repeated:
             given[name] = values
         elif len(values) > 1:
@@ -98,7 +102,11 @@ def _unreadable() -> Response | None:
 
 
 def _load_body(schema: Schema) -> Any:
-    data = strict_json.parse(request.get_data(cache=False))
+    content = request.get_data(cache=False)
+    # Werkzeug refuses what announces itself as too long, and cuts off what does not.
+    if request.content_length is None and len(content) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge
+    data = strict_json.parse(content)
     if not isinstance(data, dict):
         raise ValidationError("The body must be a JSON object.")
     return schema.load(data)

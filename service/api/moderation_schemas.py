@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.actions.deciding import Decided, Outcome
-from service.api.schemas import STATES, Normalised, Strict, page, plain
+from service.api.schemas import STATES, Normalised, Number, Strict, page, plain
 from service.domain.policy import Policy
 from service.domain.states import State
 
@@ -29,8 +29,8 @@ class DecisionIn(Strict):
     revision = fields.UUID(required=True)
     seen = state_in(required=True)
     to = state_in(TARGETS, required=True)
-    reason = Normalised(plain, validate=validate.Length(1, 64))
-    note = Normalised(plain, validate=validate.Length(max=2000))
+    reason = Normalised(plain, allow_none=True, validate=validate.Length(1, 64))
+    note = Normalised(plain, allow_none=True, validate=validate.Length(max=2000))
 
 
 class DecisionLineIn(DecisionIn):
@@ -148,7 +148,7 @@ class QueueQuery(Strict):
     q = Normalised(plain, validate=validate.Length(1, 200))
     check = fields.String(validate=validate.Regexp(r"[a-z_]{1,32}\Z"))
     after = fields.UUID()
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    limit = Number(load_default=50, validate=validate.Range(1, 200))
 
 
 class ThreadIn(Strict):

@@ -13,7 +13,9 @@ from service.api.problem_types import PROBLEMS
 from service.api.problems import CONTENT_TYPE
 from service.api.routes import ROUTES, Route
 
-ALWAYS = ("bad-request", "method-not-allowed", "internal-error", "unavailable")
+ALWAYS = (
+    "bad-request", "method-not-allowed", "header-too-large", "internal-error", "unavailable",
+)  # fmt: skip
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.MODERATOR: [{"bearer": []}],
     Access.AUTHOR: [{"edit": []}],

@@ -1,5 +1,6 @@
 """What the API takes and gives: one set of schemas parses it and describes it in openapi.json."""
 
+import re
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -35,6 +36,15 @@ class Normalised(fields.String):
             raise ValidationError(str(error)) from error
 
 
+class Number(fields.Integer):
+    """Digits alone: Python would also read 1_0, ' 10 ' and digits of any script."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **options)
+
+
 def plain(text: str) -> str:
     """Strings may hold no U+0000: PostgreSQL cannot store it."""
     if "\x00" in text:
@@ -65,7 +75,9 @@ def body() -> Normalised:
 class AuthorIn(Strict):
     name = Normalised(normalise_name, required=True, metadata={"maxLength": MAX_NAME})
     email = fields.Email(
-        validate=validate.Length(max=254), metadata={"description": "Never shown to readers."}
+        allow_none=True,
+        validate=validate.Length(max=254),
+        metadata={"description": "Never shown to readers."},
     )
 
 
@@ -77,7 +89,9 @@ class FormIn(Strict):
         metadata={"description": "A field that people do not see; robots fill it in."},
     )
     seconds = fields.Float(
-        validate=validate.Range(0, 1e7), metadata={"description": "From showing to sending."}
+        allow_none=True,
+        validate=validate.Range(0, 1e7),
+        metadata={"description": "From showing to sending."},
     )
 
 
@@ -86,16 +100,21 @@ class CommentIn(Strict):
     page = page(required=True)
     body = body()
     author = fields.Nested(AuthorIn, required=True)
-    parent = fields.UUID(metadata={"description": "The comment that this one answers."})
-    page_title = Normalised(plain, validate=validate.Length(1, 300))
-    page_url = fields.Url(
-        schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2000)
+    parent = fields.UUID(
+        allow_none=True, metadata={"description": "The comment that this one answers."}
     )
-    form = fields.Nested(FormIn)
+    page_title = Normalised(plain, allow_none=True, validate=validate.Length(1, 300))
+    page_url = fields.Url(
+        allow_none=True,
+        schemes={"http", "https"},
+        require_tld=False,
+        validate=validate.Length(max=2000),
+    )
+    form = fields.Nested(FormIn, allow_none=True)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> NewComment:
-        author, form = data.pop("author"), data.pop("form", {})
+        author, form = data.pop("author"), data.pop("form", None) or {}
         return NewComment(
             **data,
             author_name=author["name"],
@@ -178,7 +197,7 @@ class PageQuery(Strict):
     site = site_key()
     page = page(required=True)
     sort = fields.Enum(Sort, by_value=True, load_default=Sort.OLDEST)
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+    limit = Number(load_default=50, validate=validate.Range(1, 100))
     after = fields.String(validate=validate.Length(1, 100))
 
 
