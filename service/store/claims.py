@@ -27,6 +27,7 @@ class Claimed:
     form_trap_filled: bool
     form_seconds: float | None
     created_at: datetime
+    posted_at: datetime  # the comment's first version
     author_id: UUID | None
     author_name: str
     address_hash: str | None
@@ -87,6 +88,7 @@ def _load(session: Session, ids: Sequence[UUID]) -> list[Claimed]:
             Revision.id, Revision.comment_id, Revision.site_id, Revision.thread_id, Revision.number,
             Revision.body, Revision.form_trap_filled, Revision.form_seconds, Revision.created_at,
             Comment.author_id, Comment.author_name, Comment.address_hash,
+            Comment.created_at.label("posted_at"),
             Thread.page, Thread.url.label("page_url"), Thread.mode.label("thread_mode"),
         )
         .join(Comment, Comment.id == Revision.comment_id)

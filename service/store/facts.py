@@ -47,9 +47,9 @@ def gather(
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             author_approved=approved[row.author_id],
-            author_in_window=_count(authors, row.author_id, row.created_at, window),
-            address_in_window=_count(addresses, row.address_hash, row.created_at, window),
-            thread_in_window=_count(threads, row.thread_id, row.created_at, window),
+            author_in_window=_count(authors, row.author_id, row.posted_at, window),
+            address_in_window=_count(addresses, row.address_hash, row.posted_at, window),
+            thread_in_window=_count(threads, row.thread_id, row.posted_at, window),
             rejected_before=row.comment_id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
@@ -71,7 +71,7 @@ def _times(
     """When each author, address or thread of the batch wrote, oldest first."""
     if not values or not window:
         return {}
-    times = [row.created_at for row in batch]
+    times = [row.posted_at for row in batch]
     rows = session.execute(
         select(column, Comment.created_at)
         .where(

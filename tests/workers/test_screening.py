@@ -1,0 +1,228 @@
+"""Claims, leases and attempts: every revision is judged, and none harms another."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from service.actions import deciding, posting, sites
+from service.bell import SilentBell
+from service.config import Settings
+from service.domain.findings import Finding, Verdict
+from service.domain.policy import Policy
+from service.domain.states import State
+from service.domain.submission import Submission
+from service.store import claims
+from service.store.db import now
+from service.store.models import Decision, Revision
+from tests.conftest import SECRET
+from tests.factories import post, queue
+from workers.screening import screen
+
+Judge = Callable[..., int]
+
+
+class Counting:
+    """A bell that notes how often it was rung."""
+
+    rung = 0
+
+    def ring(self) -> None:
+        self.rung += 1
+
+
+class Died(BaseException):
+    """Stands for a process that ended in the middle of a check."""
+
+
+def dying(submission: Submission, _policy: Policy) -> Finding:
+    if "poison" in submission.body:
+        raise Died
+    return Finding("dying")
+
+
+def fill(session: Session, count: int, *, poison_at: int | None = None) -> None:
+    sites.add_site(session, key="s", name="S", origins=[], by="test")
+    for number in range(count):
+        body = "poison" if number == poison_at else f"Comment {number}"
+        new = posting.NewComment(site="s", page="p", body=body, author_name="A")
+        posting.post_comment(session, SilentBell(), new, secret=SECRET, address="127.0.0.1")
+
+
+def end_leases(session: Session) -> None:
+    session.execute(update(Revision).values(lease_until=now(-1)).where(Revision.attempts > 0))
+    session.commit()
+
+
+def states(session: Session) -> dict[str, int]:
+    session.rollback()
+    rows = session.execute(select(Revision.state, func.count()).group_by(Revision.state))
+    return {str(row[0]): row[1] for row in rows}
+
+
+def test_the_oldest_are_taken_first_and_only_so_many(session: Session) -> None:
+    fill(session, 5)
+    first = deciding.claim_fresh(session, batch=3, lease_seconds=60)
+    second = deciding.claim_fresh(session, batch=3, lease_seconds=60)
+    assert [row.body for row in first] == ["Comment 0", "Comment 1", "Comment 2"]
+    assert [row.body for row in second] == ["Comment 3", "Comment 4"]
+    assert deciding.claim_suspect(session, lease_seconds=60) == []
+    assert not claims.are_waiting(session)
+
+
+def test_many_workers_never_take_the_same_revision(engine: Engine, session: Session) -> None:
+    fill(session, 60)
+
+    def claim(_: int) -> list[Any]:
+        with Session(engine) as own:
+            rows = deciding.claim_fresh(own, batch=5, lease_seconds=60)
+            return [row.id for row in rows]
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [revision for rows in pool.map(claim, range(24)) for revision in rows]
+    assert len(taken) == len(set(taken))
+    while rows := claim(0):
+        taken += rows
+    assert len(taken) == len(set(taken)) == 60
+
+
+def test_poison_harms_only_itself_and_ends_with_a_person(
+    session: Session, settings: Settings
+) -> None:
+    fill(session, 9, poison_at=4)
+    with pytest.raises(Died):
+        screen(session, SilentBell(), settings, [dying])
+    session.rollback()
+    assert states(session) == {"received": 9}
+    for _ in range(9):
+        end_leases(session)
+        try:
+            screen(session, SilentBell(), settings, [dying])
+        except Died:
+            session.rollback()
+        if states(session).get("received", 0) <= 1:
+            break
+    for _ in range(3):
+        end_leases(session)
+        try:
+            screen(session, SilentBell(), settings, [dying])
+        except Died:
+            session.rollback()
+    assert states(session) == {"approved": 8, "held": 1}
+    held = session.scalars(select(Revision).where(Revision.state == State.HELD)).one()
+    assert (held.body, held.attempts, held.flags) == ("poison", claims.MAX_ATTEMPTS, ",screening,")
+    decision = session.scalars(select(Decision).where(Decision.revision_id == held.id)).one()
+    assert decision.findings is not None
+    assert "3 times" in decision.findings[0]["reason"]
+
+
+def test_a_suspect_is_judged_after_the_others_are_safe(
+    session: Session, settings: Settings
+) -> None:
+    fill(session, 3, poison_at=0)
+    deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    end_leases(session)
+    with pytest.raises(Died):
+        screen(session, SilentBell(), settings, [dying])
+    assert states(session) == {"approved": 2, "received": 1}
+
+
+def test_a_lease_protects_until_it_ends(session: Session, settings: Settings) -> None:
+    fill(session, 1)
+    deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    assert screen(session, SilentBell(), settings, [dying]) == 0
+    end_leases(session)
+    assert screen(session, SilentBell(), settings, [dying]) == 1
+    assert states(session) == {"approved": 1}
+
+
+def test_a_full_batch_rings_for_more_workers(session: Session, settings: Settings) -> None:
+    fill(session, settings.batch_size + 1)
+    bell = Counting()
+    assert screen(session, bell, settings, [dying]) == settings.batch_size
+    assert bell.rung == 1
+    assert screen(session, bell, settings, [dying]) == 1
+    assert bell.rung == 1
+
+
+def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: Settings) -> None:
+    fill(session, 1)
+    first = deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    end_leases(session)
+    second = deciding.claim_suspect(session, lease_seconds=60)
+    judgements = [
+        deciding.Judgement(rows[0], [Finding("x", verdict)], None, 1)
+        for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))
+    ]
+    assert deciding.record(session, judgements[:1]) == 1
+    assert deciding.record(session, judgements[1:]) == 0
+    assert states(session) == {"held": 1}
+    assert session.scalar(select(func.count(Decision.id))) == 1
+
+
+def test_a_failing_check_holds_and_says_so(
+    client: FlaskClient, judge: Judge, bearer: dict[str, str]
+) -> None:
+    def check_broken(_submission: Submission, _policy: Policy) -> Finding:
+        raise ZeroDivisionError("quotes the comment")
+
+    post(client)
+    judge(checks=(check_broken,))
+    [item] = queue(client, bearer)
+    assert item["findings"][0]["check"] == "broken"
+    assert "ZeroDivisionError" in item["findings"][0]["reason"]
+    assert "quotes" not in item["findings"][0]["reason"]
+
+
+def test_no_checks_at_all_approve_nothing(
+    client: FlaskClient, judge: Judge, session: Session
+) -> None:
+    post(client)
+    judge(checks=())
+    assert states(session) == {"held": 1}
+
+
+def test_facts_reach_the_checks(client: FlaskClient, judge: Judge, settings: Settings) -> None:
+    seen: list[Submission] = []
+
+    def check_seen(submission: Submission, _policy: Policy) -> Finding:
+        seen.append(submission)
+        return Finding("seen")
+
+    text = "The very same long text about the harbour, posted again and again."
+    ann = {"name": "Ann", "email": "ann@example.org"}
+    for author in (ann, ann, {"name": "Bob"}):
+        post(client, body=text, author=author)
+    judge(checks=(check_seen,))
+    post(client, body=text, author=ann, page="other")
+    judge(checks=(check_seen,))
+    assert [len(one.facts.earlier) for one in seen] == [0, 1, 2, 3]
+    assert [one.facts.author_approved for one in seen] == [0, 0, 0, 2]
+    assert [one.facts.earlier[0].by_same_author for one in seen[1:]] == [True, False, True]
+    assert seen[3].facts.earlier[0].similarity == 1.0
+    assert seen[0].origins == ("https://news.example",)
+
+
+def test_floods_are_counted_by_author_address_and_thread(
+    client: FlaskClient, session: Session, settings: Settings
+) -> None:
+    seen: list[tuple[int, int, int]] = []
+
+    def check_seen(submission: Submission, _policy: Policy) -> Finding:
+        facts = submission.facts
+        seen.append((facts.author_in_window, facts.address_in_window, facts.thread_in_window))
+        return Finding("seen")
+
+    ann = {"name": "Ann", "email": "ann@example.org"}
+    post(client, author=ann)
+    post(client, author={"name": "Bob"})
+    post(client, author=ann, page="other")
+    limited = Settings(
+        database_url=settings.database_url, redis_url=settings.redis_url, secret=SECRET
+    )
+    screen(session, SilentBell(), limited, [check_seen])
+    assert seen == [(0, 0, 0), (0, 1, 1), (1, 2, 0)]
