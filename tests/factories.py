@@ -1,11 +1,21 @@
 """Comments as readers would send them."""
 
+import hashlib
 from typing import Any
 
 from flask.testing import FlaskClient
 
 PAGE = "https://news.example/harbour"
 SIX_LINKS = " ".join(f"https://shop{number}.example/offer" for number in range(6))
+
+
+def a_text(number: int) -> str:
+    """A text that no other number's text resembles."""
+    letters = hashlib.sha256(str(number).encode()).hexdigest().translate(NO_DIGITS)
+    return f"Text {number}: {letters[:9]} {letters[9:17]} {letters[17:30]}."
+
+
+NO_DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def a_comment(**changes: Any) -> dict[str, Any]:

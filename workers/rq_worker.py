@@ -1,6 +1,7 @@
 """One RQ worker process on one queue. It forks a horse for each job, which may die at any time."""
 
 import logging
+import signal
 from collections.abc import Sequence
 
 from redis import Redis
@@ -34,6 +35,11 @@ class ScreeningWorker(Worker):
         confine()
         logs.job_id.set(job.id)
         super().main_work_horse(job, queue)
+
+    def setup_work_horse_signals(self) -> None:
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+        # Whoever stops a service sends this to all of its processes; the batch is finished first.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def run(settings: Settings, checks: Sequence[Check]) -> None:

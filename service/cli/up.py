@@ -137,15 +137,14 @@ def _socket_path(data: Path) -> Path:
 
 
 def _valkey(socket_path: str, data: Path) -> Child:
-    folder = data / "valkey"
-    folder.mkdir(exist_ok=True)
     options: Mapping[str, str] = {
         "port": "0",  # no network: only the socket, which only its owner may open
         "unixsocket": socket_path,
         "unixsocketperm": "700",
-        "dir": str(folder),
+        "dir": str(data),
         "save": "",
         "appendonly": "yes",
+        "appenddirname": "valkey",  # which it makes by itself, also when it was deleted meanwhile
         "maxmemory": "128mb",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",

@@ -136,7 +136,7 @@ def _prints(
     rows = session.execute(
         select(
             Revision.fingerprint, Revision.comment_id, Comment.author_id, Comment.address_hash,
-            Revision.created_at,
+            Comment.author_name, Revision.created_at,
         )
         .join(Comment, Comment.id == Revision.comment_id)
         .where(in_window)
@@ -144,22 +144,30 @@ def _prints(
         .limit(MOST_COMPARED)
     )  # fmt: skip
     known = [
-        _Print(fingerprint, comment, author or address, created_at)
-        for fingerprint, comment, author, address, created_at in rows
+        _Print(fingerprint, comment, _same_author(author, address, name), created_at)
+        for fingerprint, comment, author, address, name, created_at in rows
         if fingerprint is not None
     ]
     known += [
-        _Print(prints[row.id], row.comment_id, row.author_id or row.address_hash, row.created_at)
-        for row in batch
+        _Print(prints[row.id], row.comment_id, _author_of(row), row.created_at) for row in batch
     ]
     return known
+
+
+def _author_of(row: Claimed) -> object:
+    return _same_author(row.author_id, row.address_hash, row.author_name)
+
+
+def _same_author(author_id: UUID | None, address: str | None, name: str) -> object:
+    """What two comments of one author share. An address alone is not enough: offices have one."""
+    return author_id or (address, name.casefold())
 
 
 def _earlier(
     row: Claimed, fingerprint: int, known: Sequence[_Print], policy: Policy
 ) -> tuple[Earlier, ...]:
     window = timedelta(minutes=policy.repetition.window_minutes)
-    author = row.author_id or row.address_hash
+    author = _author_of(row)
     found = []
     for other in known:
         if other.comment_id == row.comment_id or other.created_at >= row.created_at:
@@ -167,7 +175,7 @@ def _earlier(
         alike = similarity(fingerprint, other.fingerprint)
         before = row.created_at - other.created_at
         if alike >= policy.repetition.similarity and before <= window:
-            same = author is not None and other.author == author
+            same = other.author == author
             minutes = before.total_seconds() / 60
             found.append(Earlier(str(other.comment_id), alike, same, minutes))
     found.sort(key=lambda one: (not one.by_same_author, -one.similarity))

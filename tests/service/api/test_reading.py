@@ -1,0 +1,152 @@
+"""What readers get."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from service.store.db import db
+from service.store.models import Comment
+from tests.factories import PAGE, a_text, post, shown
+
+Judge = Callable[..., int]
+
+
+def test_a_page_nobody_wrote_on_is_empty(client: FlaskClient) -> None:
+    assert shown(client) == {
+        "site": "news", "page": PAGE, "mode": "open", "count": 0, "comments": [], "next": None,
+    }  # fmt: skip
+    assert client.get("/v1/comments?site=none&page=x").status_code == 404
+
+
+def test_every_sort_pages_through_all_comments_once(
+    client: FlaskClient, judge: Judge, session: Session
+) -> None:
+    ids = [post(client, body=a_text(number))["id"] for number in range(11)]
+    judge()
+    for place, comment in enumerate(ids):
+        session.execute(update(Comment).where(Comment.id == UUID(comment)).values(score=place % 3))
+    session.commit()
+    by_score = sorted(ids, key=lambda one: (ids.index(one) % 3, one), reverse=True)
+    for sort, expected in (("oldest", ids), ("newest", ids[::-1]), ("top", by_score)):
+        seen, after = [], {}
+        while True:
+            page = shown(client, sort=sort, limit=4, **after)
+            seen += [comment["id"] for comment in page["comments"]]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        assert seen == expected, sort
+
+
+def test_replies_are_nested_but_not_without_end(client: FlaskClient, judge: Judge) -> None:
+    parent = None
+    made = []
+    for number in range(15):
+        parent = post(client, body=a_text(number), parent=parent)["id"]
+        made.append(parent)
+        judge()
+    depth, level, seen = 0, shown(client)["comments"], []
+    while level:
+        depth += 1
+        seen += [(comment["id"], comment["parent"]) for comment in level]
+        level = [reply for comment in level for reply in comment["replies"]]
+    assert depth == 11
+    assert seen == [(one, before) for before, one in pairwise([None, *made])]
+
+
+def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
+    app: Flask, client: FlaskClient, judge: Judge
+) -> None:
+    def queries() -> int:
+        count = 0
+
+        def note(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            shown(client, limit=100)
+            event.remove(db.engine, "before_cursor_execute", note)
+        return count
+
+    first = post(client)
+    judge()
+    post(client, parent=first["id"], body="A reply.")
+    judge()
+    before = queries()
+    for number in range(40):
+        post(client, body=a_text(number), parent=first["id"] if number % 2 else None)
+    judge()
+    assert queries() == before
+
+
+def test_an_answer_is_the_same_bytes_until_something_changes(
+    client: FlaskClient, judge: Judge
+) -> None:
+    query = {"site": "news", "page": PAGE}
+    post(client)
+    judge()
+    first = client.get("/v1/comments", query_string=query)
+    tag = first.headers["ETag"]
+    assert tag.startswith('"')
+    assert first.headers["Cache-Control"].startswith("public")
+    same = client.get("/v1/comments", query_string=query, headers={"If-None-Match": tag})
+    assert (same.status_code, same.data) == (304, b"")
+    head = client.head("/v1/comments", query_string=query)
+    assert (head.headers["ETag"], head.data) == (tag, b"")
+    post(client, body="Another one.")
+    judge()
+    changed = client.get("/v1/comments", query_string=query, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != tag
+
+
+def test_counts_of_many_pages_come_in_one_answer(client: FlaskClient, judge: Judge) -> None:
+    post(client, page="one")
+    post(client, page="https://news.example/a?utm_source=x", body=a_text(1))
+    judge()
+    asked = ["one", "https://news.example/a#c", "none"]
+    answer = client.get("/v1/counts", query_string={"site": "news", "page": asked})
+    assert answer.get_json() == {"counts": {"one": 1, "https://news.example/a#c": 1, "none": 0}}
+    many = {"site": "news", "page": [f"p{number}" for number in range(101)]}
+    assert client.get("/v1/counts", query_string=many).status_code == 422
+
+
+def test_one_public_comment_has_an_address(client: FlaskClient, judge: Judge) -> None:
+    receipt = post(client)
+    judge()
+    answer = client.get(f"/v1/comments/{receipt['id']}")
+    assert answer.get_json()["body_html"] == "<p>I disagree with the author.</p>"
+    assert not {"state", "body", "edit_token"} & set(answer.get_json())
+
+
+def test_public_answers_hold_nothing_private(client: FlaskClient, judge: Judge) -> None:
+    receipt = post(client, author={"name": "Ann", "email": "ann@private.example"})
+    judge()
+    public = client.get("/v1/comments", query_string={"site": "news", "page": PAGE}).data
+    public += client.get(f"/v1/comments/{receipt['id']}").data
+    public += client.get("/embed/thread", query_string={"site": "news", "page": PAGE}).data
+    for private in (b"private.example", b"127.0.0.1", b"address", b"email", b"hash"):
+        assert private not in public
+
+
+def test_health_tells_the_truth(client: FlaskClient, app: Flask, redis) -> None:
+    assert client.get("/readyz").get_json() == {"status": "ok", "database": "ok", "redis": "ok"}
+    figures = client.get("/metrics").get_data(as_text=True)
+    assert "afterword_screening_queue_depth 0.0" in figures
+    post(client)
+    assert "afterword_screening_queue_depth 1.0" in client.get("/metrics").get_data(as_text=True)
+
+
+def test_the_description_and_its_page_are_served(client: FlaskClient) -> None:
+    spec = client.get("/openapi.json").get_json()
+    assert spec["openapi"] == "3.1.0"
+    page = client.get("/docs").get_data(as_text=True)
+    for path in spec["paths"]:
+        assert path in page

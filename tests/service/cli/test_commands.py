@@ -1,0 +1,124 @@
+"""The operators' commands, as they are typed."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from service.cli import main
+from service.config import Settings
+from service.store.models import StoredPolicy, Thread
+from tests.conftest import SECRET
+from tests.factories import PAGE, a_comment, post
+
+
+@pytest.fixture
+def run(settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setenv("AFTERWORD_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("AFTERWORD_REDIS_URL", settings.redis_url)
+    monkeypatch.setenv("AFTERWORD_SECRET", SECRET)
+
+    def invoke(*words: str, text: str | None = None) -> Result:
+        return CliRunner().invoke(main, words, input=text)
+
+    return invoke
+
+
+def test_a_site_is_added_once(run) -> None:
+    added = run("site", "add", "paper", "--name", "Paper", "--origin", "https://paper.example/")
+    assert added.exit_code == 0, added.output
+    assert run("site", "list").output == "paper\n"
+    again = run("site", "add", "paper", "--name", "Paper")
+    assert again.exit_code == 1
+    assert again.output == "Error: There is a site with the key 'paper' already.\n"
+    for key, origin in (("No Key", "https://a.example"), ("key", "a.example")):
+        refused = run("site", "add", key, "--name", "x", "--origin", origin)
+        assert refused.exit_code == 1
+        assert "Traceback" not in refused.output
+
+
+def test_a_token_is_printed_alone_and_works(run, client: FlaskClient) -> None:
+    token = run("token", "create", "--name", "robot", "--scope", "moderate").output
+    assert re.fullmatch(r"aw_[\w-]{43}\n", token)
+    headers = {"Authorization": f"Bearer {token.strip()}"}
+    assert client.get("/v1/moderation/queue", headers=headers).status_code == 200
+    assert "robot" in run("token", "list").output
+    assert token.strip() not in run("token", "list").output
+    assert run("token", "revoke", "robot").output == "Revoked 1 token(s).\n"
+    assert client.get("/v1/moderation/queue", headers=headers).status_code == 401
+
+
+def test_a_moderator_gets_a_link(run, client: FlaskClient) -> None:
+    link = run("moderator", "add", "Ann@Example.org", "--address", "https://c.example").output
+    found = re.fullmatch(r"https://c\.example/desk/#token=(aw_\S+)\n", link)
+    assert found
+    headers = {"Authorization": f"Bearer {found[1]}"}
+    assert client.get("/v1/moderation/queue", headers=headers).status_code == 200
+    assert run("moderator", "add", "no address").exit_code == 1
+    assert run("moderator", "add", "a@b.example", "--site", "none").exit_code == 1
+
+
+def test_a_policy_is_read_changed_and_checked(run, client: FlaskClient, session: Session) -> None:
+    policy = json.loads(run("site", "policy", "news").output)
+    policy["links"]["hold_above"] = 7
+    changed = run("site", "policy", "news", "--set", "-", text=json.dumps(policy))
+    assert changed.output == "The policy of news is at version 2 now.\n"
+    assert json.loads(run("site", "policy", "news").output) == policy
+    for bad in ("{", '{"mode": "ajar"}'):
+        refused = run("site", "policy", "news", "--set", "-", text=bad)
+        assert refused.exit_code == 1
+        assert "not valid" in refused.output
+    versions = session.scalars(select(StoredPolicy.version).order_by(StoredPolicy.version)).all()
+    assert versions == [1, 2]
+    assert run("site", "policy", "none").exit_code == 1
+
+
+def test_a_thread_is_closed_and_opened(run, client: FlaskClient) -> None:
+    assert run("thread", "mode", "news", PAGE, "closed").exit_code == 0
+    assert client.post("/v1/comments", json=a_comment()).status_code == 403
+    assert run("thread", "mode", "news", PAGE, "policy").exit_code == 0
+    assert client.post("/v1/comments", json=a_comment()).status_code == 202
+
+
+def test_origins_are_replaced(run, client: FlaskClient) -> None:
+    run("site", "origins", "news", "https://new.example")
+    new = {"Origin": "https://new.example"}
+    assert client.post("/v1/comments", json=a_comment(), headers=new).status_code == 202
+
+
+def test_the_doctor_finds_nothing_wrong(run, client: FlaskClient) -> None:
+    run("token", "create", "--name", "robot", "--scope", "moderate")
+    healthy = run("doctor")
+    assert healthy.exit_code == 0, healthy.output
+    assert "WRONG" not in healthy.output
+
+
+def test_the_doctor_says_what_to_do(
+    run, client: FlaskClient, judge, session: Session, monkeypatch
+) -> None:
+    post(client)
+    judge()
+    session.execute(update(Thread).values(comment_count=9))
+    session.commit()
+    monkeypatch.setenv("AFTERWORD_REDIS_URL", "unix:///nowhere.sock")
+    sick = run("doctor")
+    assert sick.exit_code == 1
+    assert "WRONG  Redis" in sick.output
+    assert "afterword moderator add" in sick.output
+    assert "1 threads show a wrong number" in sick.output
+    monkeypatch.setenv("AFTERWORD_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert "WRONG  database" in run("doctor").output
+    monkeypatch.delenv("AFTERWORD_SECRET")
+    assert "AFTERWORD_SECRET" in run("doctor").output
+
+
+def test_the_doctor_asks_for_missing_migrations(run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("AFTERWORD_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    assert "afterword migrate" in run("doctor").output
+    assert run("migrate").exit_code == 0
+    assert run("migrate").exit_code == 0
+    assert "there are none" in run("doctor").output

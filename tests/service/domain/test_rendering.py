@@ -1,0 +1,72 @@
+"""HTML from what readers wrote."""
+
+import re
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.rendering import TAGS, render
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("Two\nlines", "<p>Two<br>\nlines</p>"),
+        ("*a* **b** ~~c~~ `d`", "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d</code></p>"),
+        ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
+        ("# no heading", "<p># no heading</p>"),
+        ("![pixel](https://t.example/p.png)", None),
+        ("<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+    ],
+)
+def test_the_small_markdown(body: str, html: str | None) -> None:
+    rendered = render(body)
+    assert "<img" not in rendered
+    if html is not None:
+        assert rendered == html
+
+
+def test_links_are_marked_and_show_where_they_lead() -> None:
+    html = render("[good.example](http://evil.example/x)")
+    assert 'rel="nofollow ugc noopener noreferrer"' in html
+    assert "(evil.example)" in html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<http://a.example/b>",
+        "[http://a.example/b](http://a.example/b)",
+        "[a.example](http://a.example/b)",
+    ],
+)
+def test_a_link_that_says_so_itself_says_it_once(body: str) -> None:
+    assert render(body).count("a.example") == 2
+    assert "(a.example)" not in render(body)
+
+
+def test_unreadable_links_do_not_fail() -> None:
+    assert render("[x](http://[::1)")
+    assert "(a@b.example)" in render("[x](mailto:a@b.example)")
+
+
+@given(st.text(max_size=300))
+def test_only_listed_tags_come_out_whatever_goes_in(body: str) -> None:
+    html = render(body)
+    assert set(re.findall(r"</?([a-z0-9]+)", html)) <= TAGS
+    assert (
+        nh3.clean(
+            html, tags=TAGS, link_rel=None, attributes={"a": {"href", "rel"}, "ol": {"start"}}
+        )
+        == html
+    )
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "*a ", "**a*", "<", "~~a", "\\", "> ", "- ", "&", "![", "a\n", "`a"]
+)
+def test_long_rows_of_marks_are_rendered(piece: str) -> None:
+    assert render(piece * (20_000 // len(piece)))
