@@ -23,7 +23,7 @@ def openapi() -> Response:
 @pages.after_request
 def allow_style(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return response
 

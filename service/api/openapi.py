@@ -134,5 +134,5 @@ def _json(shape: type[Schema]) -> dict[str, Any]:
 
 
 def _problems(slugs: list[str]) -> dict[str, Any]:
-    meaning = " ".join(f"`{slug}`: {PROBLEMS[slug].meaning}" for slug in slugs)
+    meaning = " ".join(f"{slug}: {PROBLEMS[slug].meaning}" for slug in slugs)
     return {"description": meaning, "content": {CONTENT_TYPE: {"schema": schemas.ProblemOut}}}
