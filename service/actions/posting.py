@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -80,35 +80,17 @@ def post_comment(
         earlier = _claim_key(session, site, new, secret, idempotency_key, comment_id)
         if earlier is not None:
             return earlier
-    thread_id, mode = comments.thread_for(
-        session, site.id, new.page, title=new.page_title, url=new.page_url
-    )
-    if (mode or site.policy.mode) == Mode.CLOSED:
-        raise ThreadClosed
-    place = Place() if new.parent is None else comments.place_under(session, thread_id, new.parent)
-    if place is None:
-        raise ParentNotFound
-    ids = {"site_id": site.id, "thread_id": thread_id}
-    comment = {
-        "id": comment_id,
-        **ids,
-        "parent_id": place.parent_id,
-        "root_id": place.root_id,
-        "depth": place.depth,
-        "author_id": _author(session, site, new, secret, sealed),
-        "author_name": new.author_name,
-        "address_hash": address_hash(secret, address, datetime.now(UTC).date()),
-    }
-    revision = {
-        "id": new_id(),
-        **ids,
-        "comment_id": comment_id,
-        "number": 1,
-        **_text(new.body, html),
-    }
-    revision |= {"form_trap_filled": new.form_trap_filled, "form_seconds": new.form_seconds}
-    editable_until = comments.add(
-        session, edit_seconds=site.policy.edit_minutes * 60, comment=comment, revision=revision
+    author_id = _author(session, site, new, secret, sealed)
+    editable_until = _store(
+        session,
+        site,
+        new,
+        html=html,
+        comment={
+            "id": comment_id,
+            "author_id": author_id,
+            "address_hash": address_hash(secret, address, datetime.now(UTC).date()),
+        },
     )
     session.commit()
     bell.ring()  # not before the commit: a fast worker would find nothing
@@ -168,6 +150,45 @@ def ensure_own_page(site: SiteRecord, url: str | None) -> None:
 
 def _text(body: str, html: str) -> dict[str, Any]:
     return {"body": body, "body_html": html, "render_version": RENDER_VERSION}
+
+
+def _store(
+    session: Session, site: SiteRecord, new: NewComment, *, html: str, comment: dict[str, Any]
+) -> datetime:
+    """Put the comment in its place; answers until when it may be edited."""
+    thread_id = _open_thread(session, site, new)
+    ids = {"site_id": site.id, "thread_id": thread_id}
+    place = asdict(_place(session, thread_id, new.parent))
+    revision = {
+        "id": new_id(),
+        **ids,
+        **_text(new.body, html),
+        "comment_id": comment["id"],
+        "form_trap_filled": new.form_trap_filled,
+        "form_seconds": new.form_seconds,
+    }
+    return comments.add(
+        session,
+        edit_seconds=site.policy.edit_minutes * 60,
+        comment={**comment, **ids, **place, "author_name": new.author_name},
+        revision=revision,
+    )
+
+
+def _open_thread(session: Session, site: SiteRecord, new: NewComment) -> UUID:
+    thread_id, mode = comments.thread_for(
+        session, site.id, new.page, title=new.page_title, url=new.page_url
+    )
+    if (mode or site.policy.mode) == Mode.CLOSED:
+        raise ThreadClosed
+    return cast(UUID, thread_id)
+
+
+def _place(session: Session, thread_id: UUID, parent: UUID | None) -> Place:
+    place = Place() if parent is None else comments.place_under(session, thread_id, parent)
+    if place is None:
+        raise ParentNotFound
+    return place
 
 
 def _author(

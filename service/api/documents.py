@@ -6,6 +6,10 @@ from werkzeug.exceptions import NotFound
 from service.api.answers import public_answer
 from service.api.problem_types import PROBLEMS
 
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
 pages = Blueprint(
     "documents",
     __name__,
@@ -22,9 +26,7 @@ def openapi() -> Response:
 
 @pages.after_request
 def allow_style(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    response.headers["Content-Security-Policy"] = CSP
     return response
 
 

@@ -19,8 +19,8 @@ class Route:
     method: str
     rule: str
     view: Callable[..., Response]
+    access: Access
     summary: str
-    access: Access = Access.ANYONE
     per_minute: int | None = None  # requests of one address
     query: Shape | None = None
     body: Shape | None = None
@@ -32,43 +32,42 @@ class Route:
 
 
 COMMENT = "/v1/comments/<uuid:id>"
-MODERATOR, AUTHOR = Access.MODERATOR, Access.AUTHOR
+ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
 
 ROUTES: tuple[Route, ...] = (
     # Readers
-    Route("POST", "/v1/comments", posting.post_comment, "Post a comment", per_minute=20, cors=True,
+    Route("POST", "/v1/comments", posting.post_comment, ANYONE, "Post a comment", per_minute=20, cors=True,
           idempotent=True, body=schemas.CommentIn, answers={202: schemas.Receipt},
           problems=("forbidden", "idempotency-mismatch", "not-found", "origin-not-allowed")),
-    Route("GET", "/v1/comments", reading.list_comments, "The comments of a page", cors=True,
+    Route("GET", "/v1/comments", reading.list_comments, ANYONE, "The comments of a page", cors=True,
           query=schemas.PageQuery, answers={200: schemas.PageOut}, problems=("not-found",)),
-    Route("GET", COMMENT, reading.get_comment, "One comment", cors=True,
+    Route("GET", COMMENT, reading.get_comment, ANYONE, "One comment", cors=True,
           answers={200: schemas.OwnCommentOut}, problems=("not-found",)),
-    Route("PATCH", COMMENT, posting.edit_comment, "Change a comment", AUTHOR, per_minute=20, cors=True,
+    Route("PATCH", COMMENT, posting.edit_comment, AUTHOR, "Change a comment", per_minute=20, cors=True,
           body=schemas.EditIn, answers={202: schemas.EditReceipt}, problems=("not-found", "origin-not-allowed")),
-    Route("DELETE", COMMENT, posting.delete_comment, "Withdraw a comment", AUTHOR, per_minute=20, cors=True,
+    Route("DELETE", COMMENT, posting.delete_comment, AUTHOR, "Withdraw a comment", per_minute=20, cors=True,
           answers={204: None}, problems=("not-found", "origin-not-allowed")),
-    Route("GET", "/v1/counts", reading.count_comments, "How many comments pages have", cors=True,
+    Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators
-    Route("GET", "/v1/moderation/queue", moderating.list_queue, "What waits for a decision", MODERATOR,
+    Route("GET", "/v1/moderation/queue", moderating.list_queue, MODERATOR, "What waits for a decision",
           query=moderation.QueueQuery, answers={200: moderation.QueueOut}, problems=("not-found",)),
-    Route("POST", "/v1/moderation/decisions", moderating.post_decisions, "Decide on up to 500 comments", MODERATOR,
+    Route("POST", "/v1/moderation/decisions", moderating.post_decisions, MODERATOR, "Decide on up to 500 comments",
           body=moderation.DecisionsIn, answers={200: moderation.ResultsOut}, most_bytes=2048 * KIB),
-    Route("POST", COMMENT + "/decisions", moderating.post_decision, "Decide on one comment", MODERATOR,
+    Route("POST", COMMENT + "/decisions", moderating.post_decision, MODERATOR, "Decide on one comment",
           body=moderation.DecisionIn, answers={201: moderation.ResultOut},
           problems=("conflict", "illegal-move", "not-found")),
-    Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, "Everything about a comment",
-          MODERATOR, answers={200: moderation.EverythingOut}, problems=("not-found",)),
-    Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, "A site's policy", MODERATOR,
+    Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, MODERATOR, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, MODERATOR, "A site's policy",
           answers={200: moderation.PolicyOut}, problems=("not-found",)),
-    Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, "Replace a site's policy", MODERATOR,
+    Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, MODERATOR, "Replace a site's policy",
           body=moderation.PolicyIn, answers={200: moderation.PolicyOut}, most_bytes=4096 * KIB,
           problems=("conflict", "not-found")),
-    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, "Open, premoderate or close a thread", MODERATOR,
+    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
           body=moderation.ThreadIn, answers={200: moderation.ThreadIn}, problems=("not-found",)),
     # Operators and programs
-    Route("GET", "/livez", health.livez, "Is the process alive?", answers={200: schemas.HealthOut}),
-    Route("GET", "/readyz", health.readyz, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),
-    Route("GET", "/metrics", health.metrics, "Figures for Prometheus", answers={200: None}),
-    Route("GET", "/openapi.json", documents.openapi, "This description", answers={200: None}),
+    Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
+    Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),
+    Route("GET", "/metrics", health.metrics, ANYONE, "Figures for Prometheus", answers={200: None}),
+    Route("GET", "/openapi.json", documents.openapi, ANYONE, "This description", answers={200: None}),
 )  # fmt: skip

