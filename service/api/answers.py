@@ -8,7 +8,7 @@ import orjson
 from flask import Response, request
 
 # Short, since a decision has to be seen soon; a stale answer may serve while a new one is fetched.
-PUBLIC = "public, max-age=2, stale-while-revalidate=10"
+PUBLIC = "public, max-age=2, stale-while-revalidate=3"
 
 
 def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -49,6 +49,8 @@ def apply(session: Session, moves: Sequence[Move]) -> dict[UUID, UUID]:
     Answers the decision's id for each revision that moved. The caller has made sure that the moves
     are legal. Of two deciders one wins; the other's revision is missing from the answer.
     """
+    if not moves:
+        return {}
     targets = _lock(session, [move.revision_id for move in moves])
     done: dict[UUID, UUID] = {}
     for turn in _turns(moves, targets):

@@ -208,7 +208,7 @@ def test_a_sites_token_sees_that_site_alone(
 def test_other_websites_cannot_use_a_token(client: FlaskClient, bearer: Bearer) -> None:
     answer = client.get("/v1/moderation/queue", headers=bearer | {"Origin": "https://evil.example"})
     assert answer.status_code == 403
-    own = client.get("/v1/moderation/queue", headers=bearer | {"Origin": "http://localhost"})
+    own = client.get("/v1/moderation/queue", headers=bearer | {"Origin": "https://localhost"})
     assert own.status_code == 200
 
 
