@@ -7,6 +7,20 @@ from pathlib import Path
 from typing import Any, Self
 
 PREFIX = "AFTERWORD_"
+URLS = {
+    "database_url": ("sqlite:///", "postgresql://", "postgresql+psycopg://"),
+    "redis_url": ("redis://", "rediss://", "unix://"),
+}
+LEAST = {
+    "proxies": 0,
+    "web_processes": 1,
+    "web_threads": 1,
+    "worker_processes": 1,
+    "batch_size": 1,
+    "lease_seconds": 2,
+    "sweep_seconds": 0.1,
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
 
 
@@ -88,16 +102,15 @@ class Settings:
                 f"{variable('secret')} is too weak: use at least 32 random characters, "
                 "such as from `openssl rand -hex 32`."
             )
-        for name, least in (
-            ("proxies", 0),
-            ("web_processes", 1),
-            ("web_threads", 1),
-            ("worker_processes", 1),
-            ("batch_size", 1),
-            ("lease_seconds", 2),
-        ):
+        for name, beginnings in URLS.items():
+            if not getattr(self, name).startswith(beginnings):
+                # The value is not quoted: it may hold a password.
+                raise SettingsError(f"{variable(name)} must begin with {' or '.join(beginnings)}.")
+        for name, least in LEAST.items():
             if getattr(self, name) < least:
                 raise SettingsError(f"{variable(name)} must be at least {least}.")
+        if self.log_level.upper() not in LOG_LEVELS:
+            raise SettingsError(f"{variable('log_level')} must be one of {', '.join(LOG_LEVELS)}.")
 
 
 def variable(name: str) -> str:
@@ -106,13 +119,13 @@ def variable(name: str) -> str:
 
 def _read(name: str, kind: Any, environ: Mapping[str, str], *, secret: bool) -> Any:
     key = variable(name)
-    text = environ.get(key)
+    text = environ.get(key) or None  # an empty one is as good as none, as in compose files
     if secret and text is None and (path := environ.get(key + "_FILE")):
         try:
             text = Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(f"{key}_FILE names {path}, which cannot be read.") from error
-    if text is None or text == "":
+    if not text:
         return None
     try:
         return PARSERS[kind](text)

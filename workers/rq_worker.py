@@ -4,7 +4,7 @@ import logging
 import signal
 from collections.abc import Sequence
 
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -50,14 +50,19 @@ def run(settings: Settings, checks: Sequence[Check]) -> None:
     jobs = job_class(job_table(settings, checks))
     # One queue a worker: with several, RQ pops in a way that can lose a job when killed.
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=jobs)
-    worker = ScreeningWorker(
-        [queue],
-        connection=redis,
-        serializer=JSONSerializer,
-        job_class=jobs,
-        worker_ttl=WORKER_TTL,
-        maintenance_interval=MAINTENANCE_SECONDS,
-        job_monitoring_interval=MONITORING_SECONDS,
-        log_job_description=False,
-    )
-    worker.work(logging_level="WARNING")
+    try:
+        worker = ScreeningWorker(
+            [queue],
+            connection=redis,
+            serializer=JSONSerializer,
+            job_class=jobs,
+            worker_ttl=WORKER_TTL,
+            maintenance_interval=MAINTENANCE_SECONDS,
+            job_monitoring_interval=MONITORING_SECONDS,
+            log_job_description=False,
+        )
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        # Whoever watches over us starts us again; meanwhile the sweep judges.
+        log.error("Redis does not answer", extra={"error": type(error).__name__})
+        raise SystemExit(1) from None

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems: one table from what went wrong to what the client is told."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -125,5 +126,7 @@ def _database_away(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error)
+    # Where it happened, but not its message, which may quote what somebody wrote.
+    where = traceback.format_tb(error.__traceback__)
+    log.error("unexpected error", extra={"error": type(error).__name__, "where": where})
     return response("internal-error")

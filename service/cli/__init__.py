@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.actions.errors import Refused
 from service.cli import admin, running
@@ -20,6 +21,12 @@ class Kind(click.Group):
             return super().invoke(ctx)
         except (Refused, SettingsError, Unacceptable, TimeoutError) as error:
             raise click.ClickException(str(error)) from error
+        except SQLAlchemyError as error:
+            # Its message would quote statements; what is wrong, the doctor can say.
+            sentence = (
+                f"The database did not do that ({type(error).__name__}). Try: afterword doctor"
+            )
+            raise click.ClickException(sentence) from error
 
 
 @click.group(cls=Kind)

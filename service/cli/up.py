@@ -145,13 +145,14 @@ def _valkey(socket_path: str, data: Path) -> Child:
         "appenddirname": "valkey",  # which it makes by itself, also when it was deleted meanwhile
         "maxmemory": "128mb",
         "maxmemory-policy": "noeviction",
+        "logfile": str(data / "valkey.log"),
         "loglevel": "warning",
         "daemonize": "no",
     }
     command = [str(get_binary_path())]
     for name, value in options.items():
         command += [f"--{name}", value]
-    return Child("valkey", command)
+    return Child("valkey", command, stops_last=True)
 
 
 def _set_up_demo(session: Session, data: Path, *, host: str, port: int) -> str:

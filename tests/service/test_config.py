@@ -49,6 +49,10 @@ def test_weak_secrets_are_refused(secret: str) -> None:
         ("AFTERWORD_BATCH_SIZE", "0"),
         ("AFTERWORD_PROXIES", "-1"),
         ("AFTERWORD_SWEEP_SECONDS", "soon"),
+        ("AFTERWORD_SWEEP_SECONDS", "-1"),
+        ("AFTERWORD_LOG_LEVEL", "banana"),
+        ("AFTERWORD_DATABASE_URL", "mysql://a/b"),
+        ("AFTERWORD_REDIS_URL", "garbage"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
@@ -56,5 +60,8 @@ def test_a_malformed_setting_is_named(name: str, value: str) -> None:
         Settings.from_env(GOOD | {name: value})
 
 
-def test_an_empty_setting_is_no_setting() -> None:
+def test_an_empty_setting_is_no_setting(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(GOOD["AFTERWORD_SECRET"])
+    in_a_file = {"AFTERWORD_SECRET": "", "AFTERWORD_SECRET_FILE": str(tmp_path / "secret")}
+    assert Settings.from_env(GOOD | in_a_file).secret == GOOD["AFTERWORD_SECRET"]
     assert Settings.from_env(GOOD | {"AFTERWORD_LIMITS": ""}).limits is True

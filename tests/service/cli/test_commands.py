@@ -122,3 +122,14 @@ def test_the_doctor_asks_for_missing_migrations(run, tmp_path, monkeypatch) -> N
     assert run("migrate").exit_code == 0
     assert run("migrate").exit_code == 0
     assert "there are none" in run("doctor").output
+
+
+def test_a_database_that_is_away_or_empty_is_said_in_one_sentence(
+    run, tmp_path, monkeypatch
+) -> None:
+    for url in ("postgresql://nobody@127.0.0.1:1/none", f"sqlite:///{tmp_path}/empty.db"):
+        monkeypatch.setenv("AFTERWORD_DATABASE_URL", url)
+        refused = run("site", "list")
+        assert refused.exit_code == 1
+        assert refused.output.startswith("Error: The database did not do that")
+        assert "afterword doctor" in refused.output
