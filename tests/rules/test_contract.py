@@ -1,0 +1,85 @@
+"""Every URL is described, says who may call it, and asks them."""
+
+import re
+from dataclasses import MISSING, fields
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service.api.access import Access
+from service.api.problem_types import PROBLEMS
+from service.api.problems import REFUSALS
+from service.api.routes import ROUTES, Route
+
+# URLs beside the API, which anybody may open. A new one belongs into ROUTES or here.
+PAGES = {
+    "/docs", "/docs/static/<path:filename>", "/problems/<slug>",
+    "/embed/comments.js", "/embed/static/<path:filename>", "/embed/thread", "/demo/harbour-library",
+    "/desk/", "/desk/static/<path:filename>",
+}  # fmt: skip
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+def test_every_url_is_in_the_table_of_routes_or_a_page(app: Flask):
+    table = {route.rule for route in ROUTES}
+    unknown = {rule.rule for rule in app.url_map.iter_rules()} - table - PAGES
+    assert not unknown, f"Nobody says who may call these: {unknown}"
+
+
+def test_pages_are_only_read(app: Flask):
+    writing = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule in PAGES and rule.methods & (METHODS - {"GET"})
+    ]
+    assert not writing, f"What changes something belongs into ROUTES: {writing}"
+
+
+def test_every_route_is_described_and_nothing_else(app: Flask):
+    described = {
+        (method.upper(), path)
+        for path, operations in app.extensions["afterword.spec"]["paths"].items()
+        for method in operations
+        if method.upper() in METHODS
+    }
+    served = {(route.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.rule)) for route in ROUTES}
+    assert described == served
+
+
+def test_operations_have_names_of_their_own(app: Flask):
+    names = [
+        operation["operationId"]
+        for operations in app.extensions["afterword.spec"]["paths"].values()
+        for operation in operations.values()
+    ]
+    assert len(names) == len(set(names))
+
+
+def test_a_route_cannot_forget_to_say_who_may_call_it():
+    [access] = [item for item in fields(Route) if item.name == "access"]
+    assert access.default is MISSING, "Route.access has a default, so a forgotten one is public."
+
+
+def test_what_is_for_moderators_says_so():
+    for route in ROUTES:
+        is_for_moderators = "/moderation/" in route.rule or route.rule.endswith("/decisions")
+        assert is_for_moderators == (route.access is Access.MODERATOR), route.rule
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if route.access is not Access.ANYONE],
+    ids=lambda route: f"{route.method} {route.rule}",
+)
+def test_nobody_else_gets_in(client: FlaskClient, route: Route):
+    url = route.rule.replace("<uuid:id>", SOME_ID).replace("<site>", "news")
+    for headers in ({}, {"Authorization": "Bearer aw_wrong"}, {"Authorization": "Edit wrong"}):
+        answer = client.open(url, method=route.method, headers=headers, json={"body": "text"})
+        assert answer.status_code in (401, 403), f"{route.method} {url} with {headers}"
+
+
+def test_refusals_and_routes_name_known_problems():
+    named = {*REFUSALS.values(), *(slug for route in ROUTES for slug in route.problems)}
+    assert named <= set(PROBLEMS)
