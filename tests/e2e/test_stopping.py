@@ -1,0 +1,63 @@
+"""Stopping workers in the middle of their work: the batch in hand is finished."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import psutil
+
+from service.domain.states import State
+from tests.conftest import SECRET
+from tests.e2e.faults import horses, wait_for_claim
+from tests.e2e.load import Ledger, ensure_nothing_was_lost, readers, stored, wait_until_decided
+from tests.e2e.running import STOP_SECONDS, Processes, Started, is_alive, until
+
+EACH = 25  # comments of a client: enough to last through all rounds
+
+
+def to_the_command_alone(worker: Started) -> None:
+    os.kill(worker.pid, signal.SIGTERM)
+
+
+def to_every_process(worker: Started) -> None:
+    """As systemd does: the signal goes to all of a unit's processes at the same time."""
+    for process in [psutil.Process(worker.pid), *worker.descendants()]:
+        process.send_signal(signal.SIGTERM)
+
+
+def stop_within_a_batch(
+    worker: Started, database_url: str, send: Callable[[Started], None]
+) -> None:
+    """Send the signal while comments are claimed; nothing claimed may stay undecided."""
+    until(
+        lambda: any(wait_for_claim(horse, database_url) for horse in horses(worker)),
+        "a worker with a batch in hand",
+        seconds=20,
+    )
+    running = worker.descendants()
+    send(worker)
+    assert worker.process.wait(STOP_SECONDS) == 0
+    assert [process for process in running if is_alive(process)] == []
+
+
+def test_sigterm_lets_workers_finish_their_batch(
+    processes: Processes, fresh_database: str, own_valkey: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": own_valkey, "secret": SECRET}
+    settings |= {"limits": "off", "worker_processes": "2"}
+    processes.set_up(**settings)
+    web = processes.web(**settings)
+    ledger, left = Ledger(), 0
+    with readers(web, ledger, seed=7, each=EACH):
+        for send in (to_the_command_alone, to_every_process):
+            worker = processes.start("worker", **settings)
+            stop_within_a_batch(worker, fresh_database, send)
+            waiting = [row for row in stored(fresh_database) if row.state == State.RECEIVED]
+            assert [row for row in waiting if row.attempts > 0] == [], "a batch was dropped"
+            left += len(waiting)
+    assert left, "it was never stopped in the middle of the load"
+    processes.start("worker", **settings)
+    wait_until_decided(fresh_database)
+    rows = ensure_nothing_was_lost(fresh_database, ledger)
+    assert [row for row in rows if row.attempts != 1] == []
+    assert ledger.refused == []

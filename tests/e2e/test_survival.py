@@ -1,0 +1,132 @@
+"""200 comments while processes are killed: nothing is lost, nothing is decided twice."""
+
+import statistics
+import time
+
+from service.domain.states import State
+from tests.conftest import SECRET
+from tests.e2e.faults import Killer, horses, kill_valkey, new_seed
+from tests.e2e.load import (
+    TEXTS,
+    Ledger,
+    ensure_nothing_was_lost,
+    readers,
+    stored,
+    wait_until_decided,
+)
+from tests.e2e.poisoned_worker import POISON, TIDE
+from tests.e2e.running import Processes, Started, until
+
+KILLS = 10
+POSTED = 200
+
+
+def report(ledger: Ledger, rows: list, seconds: float, killed: list[str]) -> None:
+    again = sum(row.attempts > 1 for row in rows)
+    print(
+        f"accepted {len(ledger.accepted)}, lost 0, decided once {len(rows)}, "
+        f"{seconds:.1f} s after the last fault; slowest post {ledger.slowest:.2f} s; "
+        f"{again} judged again; killed {killed}"
+    )
+
+
+def test_nothing_is_lost_when_workers_are_killed(processes: Processes, fresh_database: str) -> None:
+    up = processes.up(database_url=fresh_database, limits="off", worker_processes="2")
+    seed = new_seed()
+    ledger, killer = Ledger(), Killer(up, fresh_database, seed)
+    with readers(up, ledger, seed=seed):
+        killer.kill_workers(pause=0.4)
+        last_fault = time.monotonic()
+    wait_until_decided(fresh_database)
+    seconds = time.monotonic() - last_fault
+    rows = ensure_nothing_was_lost(fresh_database, ledger)
+    report(ledger, rows, seconds, killer.killed)
+    assert ledger.refused == []
+    assert len(ledger.accepted) == POSTED
+    assert len(killer.killed) == KILLS
+    assert any(row.attempts > 1 for row in rows), "no kill hit comments in hand"
+
+
+def seconds_to_decision(up: Started, database_url: str, ledger: Ledger, body: str) -> float:
+    """Of one comment, posted now."""
+    comment = ledger.post(up.address, body)
+    began = time.monotonic()
+
+    def is_decided() -> bool:
+        [row] = [row for row in stored(database_url) if row.comment == comment]
+        return row.state != State.RECEIVED
+
+    until(is_decided, "a decision")
+    return time.monotonic() - began
+
+
+def test_nothing_is_lost_when_valkey_is_killed_and_its_files_are_gone(
+    processes: Processes, fresh_database: str
+) -> None:
+    up = processes.up(database_url=fresh_database, limits="off")
+    seed = new_seed()
+    ledger = Ledger()
+    with readers(up, ledger, seed=seed):
+        for _ in range(3):
+            time.sleep(1)
+            kill_valkey(up, processes.folder / "data")
+        last_fault = time.monotonic()
+    wait_until_decided(fresh_database)
+    seconds = time.monotonic() - last_fault
+    ensure_nothing_was_lost(fresh_database, ledger)
+    assert ledger.refused == []
+    assert len(ledger.accepted) == POSTED
+    # The bell works again as well: with the sweep alone each would take three seconds.
+    times = [
+        seconds_to_decision(up, fresh_database, ledger, f"Valkey is back, says number {number}.")
+        for number in range(5)
+    ]
+    assert statistics.median(times) < 1
+    rows = ensure_nothing_was_lost(fresh_database, ledger)
+    report(ledger, rows, seconds, ["valkey"] * 3)
+    print("seconds to a decision afterwards:", [round(time, 2) for time in times])
+
+
+def test_nothing_is_lost_when_a_comment_kills_its_judges(
+    processes: Processes, fresh_database: str, own_valkey: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": own_valkey, "secret": SECRET}
+    settings |= {"limits": "off", "lease_seconds": "6"}
+    processes.set_up(**settings)
+    web = processes.web(**settings)
+    workers = processes.start("worker", module="tests.e2e.poisoned_worker", **settings)
+    seed = new_seed()
+    ledger, killer = Ledger(), Killer(workers, fresh_database, seed)
+    with readers(web, ledger, seed=seed):
+        time.sleep(1)
+        poison = ledger.post(web.address, f"{POISON} Or not.")
+        killer.kill_workers(pause=0.4)
+        last_fault = time.monotonic()
+    wait_until_decided(fresh_database)
+    seconds = time.monotonic() - last_fault
+    rows = ensure_nothing_was_lost(fresh_database, ledger)
+    report(ledger, rows, seconds, killer.killed)
+    assert ledger.refused == []
+    assert len(ledger.accepted) == POSTED + 1
+    [held] = [row for row in rows if row.comment == poison]
+    assert held.state == State.HELD
+    assert held.attempts == 3
+    assert "broke off 3 times" in held.reasons[0]
+
+
+def test_a_judge_who_comes_too_late_decides_nothing(
+    processes: Processes, fresh_database: str, own_valkey: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": own_valkey, "secret": SECRET}
+    settings |= {"limits": "off", "lease_seconds": "2", "sweep_seconds": "1"}
+    processes.set_up(**settings)
+    web, ledger = processes.web(**settings), Ledger()
+    for text in (TIDE, *TEXTS):
+        ledger.post(web.address, text)
+    workers = processes.start("worker", module="tests.e2e.poisoned_worker", **settings)
+    wait_until_decided(fresh_database, seconds=20)
+    assert horses(workers), "nobody is late"
+    until(lambda: not horses(workers), "the late one's end", seconds=20)
+    rows = ensure_nothing_was_lost(fresh_database, ledger)
+    assert {row.attempts for row in rows} == {2}
+    assert ledger.refused == []
