@@ -1,12 +1,14 @@
 """afterword: the commands of operators."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.actions.errors import Refused
-from service.cli import admin, running
+from service.cli import admin, local, running
 from service.cli.doctor import doctor
 from service.cli.up import up
 from service.config import SettingsError
@@ -31,8 +33,15 @@ class Kind(click.Group):
 
 @click.group(cls=Kind)
 @click.version_option(package_name="afterword")
-def main() -> None:
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Work on the data of `afterword up` in this folder.",
+)
+def main(data: Path | None) -> None:
     """Comment moderation for newsrooms."""
+    if data is not None:
+        os.environ.update(local.environment(data.resolve()))
 
 
 for command in (

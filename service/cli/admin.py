@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -168,11 +167,3 @@ def revoke_token(name: str) -> None:
     """Revoke all tokens of that name, a moderator's e-mail address included."""
     with session() as opened:
         click.echo(f"Revoked {credentials.revoke_tokens(opened, name)} token(s).")
-
-
-def read_or_make(path: Path, make: Any) -> str:
-    """What the file says; made and written for the owner's eyes alone when there is none."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(make(), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()

@@ -1,6 +1,5 @@
 """afterword web, worker, migrate: the parts, for where each runs on its own."""
 
-import os
 import sys
 
 import click
@@ -68,8 +67,3 @@ def worker_children(settings: Settings, environment: dict[str, str] | None = Non
 def python(*arguments: str) -> list[str]:
     """The command for a process of ours. The service names its workers, it never imports them."""
     return [sys.executable, "-m", *arguments]
-
-
-def environment_with(values: dict[str, str]) -> dict[str, str]:
-    """Our own defaults, over which what the operator has set wins."""
-    return {**values, **os.environ}

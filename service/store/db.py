@@ -95,6 +95,11 @@ def engine_options(url: str) -> dict[str, Any]:
         return {**quiet, "module": pysqlite3, "connect_args": {"timeout": BUSY_SECONDS}}
     connect_args = {
         "connect_timeout": 3,
+        # A network that swallows packets is noticed within seconds.
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
         "application_name": "afterword",
         "options": "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=UTC",
     }

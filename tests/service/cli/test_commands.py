@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner, Result
@@ -133,3 +135,14 @@ def test_a_database_that_is_away_or_empty_is_said_in_one_sentence(
         assert refused.exit_code == 1
         assert refused.output.startswith("Error: The database did not do that")
         assert "afterword doctor" in refused.output
+
+
+def test_commands_find_the_data_of_up(tmp_path) -> None:
+    deep = tmp_path / ("long" * 25)
+    deep.mkdir()
+    for words in (["migrate"], ["site", "add", "paper", "--name", "Paper"], ["site", "list"]):
+        command = [sys.executable, "-m", "service", "--data", str(deep), *words]
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert answer.returncode == 0, answer.stderr
+    assert answer.stdout == "paper\n"
+    assert (deep / "secret").stat().st_mode & 0o077 == 0

@@ -1,0 +1,53 @@
+"""What `afterword up` keeps in its data folder, and the settings that follow from it."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from service.actions.errors import Refused
+from service.config import variable
+
+DEFAULT_FOLDER = ".afterword"
+LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def environment(data: Path, *, host: str | None = None) -> dict[str, str]:
+    """Settings for the data in this folder. What the operator has set in the environment wins."""
+    secret_file = data / "secret"
+    read_or_make(secret_file, lambda: secrets.token_hex(32))
+    own = {
+        "database_url": f"sqlite:///{data / 'afterword.db'}",
+        "redis_url": f"unix://{socket_path(data)}",
+        "demo": "on",
+        "log_level": "WARNING",
+        "hosts": ",".join(LOOPBACK) if host in LOOPBACK else "",
+    }
+    values = {variable(name): value for name, value in own.items()}
+    if not os.environ.get(variable("secret")):
+        values[variable("secret") + "_FILE"] = str(secret_file)
+    return {**values, **os.environ}
+
+
+def socket_path(data: Path) -> Path:
+    """In the data folder, or in one of our own for temporary things when its path is too long."""
+    path = data / "valkey.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"afterword-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.geteuid():
+        raise Refused(f"{folder} belongs to somebody else. Choose a --data with a shorter path.")
+    return folder / "valkey.sock"
+
+
+def read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """What the file says; made and written for the owner's eyes alone when there is none."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(make(), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
