@@ -11,7 +11,7 @@ from service.actions.errors import Refused
 from service.cli import admin, local, running
 from service.cli.doctor import doctor
 from service.cli.up import up
-from service.config import SettingsError
+from service.config import SettingsError, variable
 from service.domain.wording import Unacceptable
 
 
@@ -38,10 +38,21 @@ class Kind(click.Group):
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Work on the data of `afterword up` in this folder.",
 )
-def main(data: Path | None) -> None:
-    """Comment moderation for newsrooms."""
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    """Comment moderation for newsrooms.
+
+    Without settings, commands that set things up find the data of `afterword up` in .afterword.
+    """
+    here = Path(local.DEFAULT_FOLDER)
+    is_set = variable("database_url") in os.environ
+    if data is None and context.invoked_subcommand in SETTING_UP and not is_set and here.is_dir():
+        data = here
     if data is not None:
         os.environ.update(local.environment(data.resolve()))
+
+
+SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
 
 
 for command in (

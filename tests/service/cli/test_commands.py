@@ -145,4 +145,9 @@ def test_commands_find_the_data_of_up(tmp_path) -> None:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert answer.returncode == 0, answer.stderr
     assert answer.stdout == "paper\n"
+    deep.rename(tmp_path / ".afterword")
+    command = [sys.executable, "-m", "service", "site", "list"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert answer.stdout == "paper\n", answer.stderr
+    deep = tmp_path / ".afterword"
     assert (deep / "secret").stat().st_mode & 0o077 == 0
