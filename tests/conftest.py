@@ -24,10 +24,10 @@ from service.config import Settings
 from service.store.db import Base, db, open_engine
 from service.store.migrating import migrate
 from tests.contract import ContractClient
+from tests.factories import SECRET
 from workers.checks import CHECKS, Check
 from workers.screening import screen
 
-SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 ORIGIN = "https://news.example"
 PROCESS_FIXTURES = {"valkey_socket", "running"}
 BROWSER_FIXTURES = {"browser", "page"}

@@ -2,8 +2,14 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from service.actions.posting import NewComment, post_comment
+from service.bell import SilentBell
+from service.store import sites
 
 PAGE = "https://news.example/harbour"
 SIX_LINKS = " ".join(f"https://shop{number}.example/offer" for number in range(6))
@@ -27,6 +33,20 @@ def a_comment(**changes: Any) -> dict[str, Any]:
         "author": {"name": "Ann"},
     }
     return {name: value for name, value in (comment | changes).items() if value is not None}
+
+
+def store(session: Session, *, site: str, body: str, parent: UUID | None = None) -> UUID:
+    """Store a comment without HTTP; answers its id."""
+    record = sites.find(session, site)
+    assert record is not None
+    new = NewComment(site=site, page="p", body=body, author_name="A", parent=parent)
+    receipt = post_comment(
+        session, SilentBell(), new, site=record, secret=SECRET, address="127.0.0.1"
+    )
+    return receipt.id
+
+
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
 def post(client: FlaskClient, **changes: Any) -> dict[str, Any]:

@@ -124,17 +124,16 @@ def _screened(judgement: Judgement) -> Move:
 
 
 def _tally(session: Session, judgements: Sequence[Judgement]) -> None:
-    states = Counter(f"screening {outcome(judgement.findings)}" for judgement in judgements)
-    tallies.add(session, "decisions", states)
-    found = Counter(
-        f"{f.check} {f.verdict}" for judgement in judgements for f in judgement.findings
-    )
-    tallies.add(session, "findings", found)
     clock = claims.clock(session)
-    seconds = [(clock - judgement.revision.created_at).total_seconds() for judgement in judgements]
-    bounds = Counter(str(bound) for time in seconds for bound in TIMES if time <= bound)
-    tallies.add(session, "decision_seconds", bounds + Counter({"+Inf": len(seconds)}))
-    tallies.add(session, "decision_milliseconds_sum", {"": round(sum(seconds) * 1000)})
+    counts: Counter[tuple[str, str]] = Counter()
+    for judgement in judgements:
+        seconds = (clock - judgement.revision.created_at).total_seconds()
+        counts["decisions", f"screening {outcome(judgement.findings)}"] += 1
+        counts["decision_seconds", "+Inf"] += 1
+        counts["decision_milliseconds_sum", ""] += round(seconds * 1000)
+        counts.update(("decision_seconds", str(bound)) for bound in TIMES if seconds <= bound)
+        counts.update(("findings", f"{f.check} {f.verdict}") for f in judgement.findings)
+    tallies.add(session, counts)
 
 
 def decide(
@@ -167,8 +166,8 @@ def decide(
     }
     done = moves.apply(session, list(legal.values()))
     if done:
-        counts = Counter(f"moderator {legal[revision].target}" for revision in done)
-        tallies.add(session, "decisions", counts)
+        counts = Counter(("decisions", f"moderator {legal[key].target}") for key in done)
+        tallies.add(session, counts)
     results = _results(session, decided, known=known, legal=legal, done=done)
     session.commit()
     return results

@@ -23,7 +23,7 @@ from service.domain.policy import Mode
 from service.domain.rendering import RENDER_VERSION, render
 from service.domain.sealing import seal
 from service.domain.states import UNDECIDED, Actor, State
-from service.store import comments, moves, sites
+from service.store import comments, moves
 from service.store.comments import Place
 from service.store.db import begin_write
 from service.store.models import Comment
@@ -62,15 +62,15 @@ def post_comment(
     bell: Bell,
     new: NewComment,
     *,
+    site: SiteRecord,
     secret: str,
     address: str,
     idempotency_key: str | None = None,
 ) -> Receipt:
     """Store a comment for screening. It is durable when this returns; nothing waits for Redis.
 
-    Raises NotFound (the site), ForeignPage, ThreadClosed, ParentNotFound, KeyReused.
+    Raises ForeignPage, ThreadClosed, ParentNotFound, KeyReused.
     """
-    site = site_of(session, new.site)
     ensure_own_page(site, new.page_url)
     html = render(new.body)  # before the write lock: it is the slowest part
     sealed = seal(secret, new.author_email) if new.author_email else None
@@ -129,13 +129,6 @@ def delete_comment(session: Session, comment_id: UUID) -> None:
     _withdraw(session, comment_id, only=None, reason="deleted")
     comments.mark_deleted(session, comment_id)
     session.commit()
-
-
-def site_of(session: Session, key: str) -> SiteRecord:
-    site = sites.find(session, key)
-    if site is None:
-        raise NotFound(f"There is no site with the key {key!r}.")
-    return site
 
 
 def ensure_own_page(site: SiteRecord, url: str | None) -> None:

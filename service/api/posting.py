@@ -19,11 +19,13 @@ LONGEST_KEY = 200
 
 
 def post_comment(body: NewComment) -> Response:
-    access.ensure_origin(access.public_site(body.site))
+    site = access.public_site(body.site)
+    access.ensure_origin(site)
     receipt = posting.post_comment(
         db.session(),
         access.bell(),
         body,
+        site=site,
         secret=access.settings().secret,
         address=access.peer(),
         idempotency_key=_idempotency_key(),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,15 @@ from service.store.models import Author, Comment, IdempotencyKey, Revision, Thre
 # Core inserts: the ORM's unit of work would cost more than the statements themselves.
 COMMENTS = cast(Table, Comment.__table__)
 REVISIONS = cast(Table, Revision.__table__)
+KEYS = cast(Table, IdempotencyKey.__table__)
+THREADS = cast(Table, Thread.__table__)
+AUTHORS = cast(Table, Author.__table__)
+THREAD = select(THREADS.c.id, THREADS.c.mode).where(
+    THREADS.c.site_id == bindparam("site_id"), THREADS.c.page == bindparam("page")
+)
+AUTHOR = select(AUTHORS.c.id).where(
+    AUTHORS.c.site_id == bindparam("site_id"), AUTHORS.c.identity == bindparam("identity")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +47,23 @@ def thread_for(
     session: Session, site_id: UUID, page: str, *, title: str | None, url: str | None
 ) -> AnyRow:
     """The thread of `page` as (id, mode), made when it is the first to be written in."""
-    query = select(Thread.id, Thread.mode).where(Thread.site_id == site_id, Thread.page == page)
-    found = session.execute(query).one_or_none()
+    connection, key = session.connection(), {"site_id": site_id, "page": page}
+    found = connection.execute(THREAD, key).one_or_none()
     if found is None:
         row = {"id": new_id(), "site_id": site_id, "page": page, "title": title, "url": url}
         session.execute(upsert(session, Thread).values(row).on_conflict_do_nothing())
-        found = session.execute(query).one()
+        found = connection.execute(THREAD, key).one()
     return found
 
 
 def author_for(session: Session, site_id: UUID, identity: str, *, sealed: str | None) -> UUID:
-    query = select(Author.id).where(Author.site_id == site_id, Author.identity == identity)
-    found = session.scalar(query)
+    connection, key = session.connection(), {"site_id": site_id, "identity": identity}
+    found = connection.scalar(AUTHOR, key)
     if found is None:
         row = {"id": new_id(), "site_id": site_id, "identity": identity, "email_sealed": sealed}
         session.execute(upsert(session, Author).values(row).on_conflict_do_nothing())
-        found = session.execute(query).scalar_one()
-    return found
+        found = connection.execute(AUTHOR, key).scalar_one()
+    return cast(UUID, found)
 
 
 def place_under(session: Session, thread_id: UUID, parent_id: UUID) -> Place | None:
@@ -75,12 +84,15 @@ def add(
     session: Session, *, edit_seconds: int, comment: dict[str, Any], revision: dict[str, Any]
 ) -> datetime:
     """Insert a comment with its first revision; answers until when it may be edited."""
-    editable_until = session.connection().execute(
+    connection = session.connection()
+    # The values are parameters: building them into the statement costs more than running it.
+    editable_until = connection.execute(
         insert(COMMENTS)
-        .values(**comment, editable_until=now(edit_seconds))
-        .returning(COMMENTS.c.editable_until)
+        .values(editable_until=now(edit_seconds))
+        .returning(COMMENTS.c.editable_until),
+        comment,
     )
-    session.connection().execute(insert(REVISIONS).values(**revision))
+    connection.execute(insert(REVISIONS), revision)
     return cast(datetime, editable_until.scalar_one())
 
 
@@ -100,13 +112,8 @@ def claim_key(
         "body_hash": body_hash,
         "comment_id": comment_id,
     }
-    statement = (
-        upsert(session, IdempotencyKey)
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.comment_id)
-    )
-    if session.execute(statement).one_or_none() is not None:
+    statement = upsert(session, KEYS).on_conflict_do_nothing().returning(KEYS.c.comment_id)
+    if session.connection().execute(statement, row).one_or_none() is not None:
         return None
     return session.get_one(IdempotencyKey, (site_id, key_hash))
 

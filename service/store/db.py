@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     create_engine,
     event,
+    literal,
     make_url,
     types,
 )
@@ -23,7 +24,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose commits: sqlite.org/wal.html#walresetbug
 BUSY_SECONDS = 5
@@ -64,24 +65,26 @@ class UtcTime(types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class now(ColumnElement[datetime]):
+class now(FunctionElement[datetime]):
     """The database's clock, `seconds` from now: hosts may disagree about the time, rows may not."""
 
     type = UtcTime()
-    inherit_cache = False
+    inherit_cache = True  # the seconds are a bound parameter, so one compilation serves them all
 
     def __init__(self, seconds: float = 0) -> None:
-        self.seconds = float(seconds)
+        super().__init__(literal(f"{seconds:+.3f} seconds"))
 
 
 @compiles(now, "sqlite")
-def _now_sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
-    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.seconds:+.3f} seconds')"
+def _now_sqlite(element: now, compiler: SQLCompiler, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {seconds})"
 
 
 @compiles(now, "postgresql")
-def _now_postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001
-    return f"(clock_timestamp() + interval '{element.seconds:+.3f} seconds')"
+def _now_postgresql(element: now, compiler: SQLCompiler, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + CAST({seconds} AS interval))"
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -133,21 +133,28 @@ def _prints(
         & (Revision.created_at > since)
         & Revision.fingerprint.is_not(None)
     )
-    rows = session.execute(
-        select(
-            Revision.fingerprint, Revision.comment_id, Comment.author_id, Comment.address_hash,
-            Comment.author_name, Revision.created_at,
-        )
-        .join(Comment, Comment.id == Revision.comment_id)
+    newest = session.scalars(
+        select(Revision.fingerprint)
         .where(in_window)
         .order_by(Revision.created_at.desc())
         .limit(MOST_COMPARED)
-    )  # fmt: skip
-    known = [
-        _Print(fingerprint, comment, _same_author(author, address, name), created_at)
-        for fingerprint, comment, author, address, name, created_at in rows
-        if fingerprint is not None
-    ]
+    ).all()
+    known: list[_Print] = []
+    if near := _near(newest, set(prints.values()), policy.repetition.similarity):
+        rows = session.execute(
+            select(
+                Revision.fingerprint, Revision.comment_id, Comment.author_id, Comment.address_hash,
+                Comment.author_name, Revision.created_at,
+            )
+            .join(Comment, Comment.id == Revision.comment_id)
+            .where(in_window, Revision.fingerprint.in_(near))
+            .limit(MOST_COMPARED)
+        )  # fmt: skip
+        known = [
+            _Print(fingerprint, comment, _same_author(author, address, name), created_at)
+            for fingerprint, comment, author, address, name, created_at in rows
+            if fingerprint is not None
+        ]
     known += [
         _Print(prints[row.id], row.comment_id, _author_of(row), row.created_at) for row in batch
     ]
@@ -161,6 +168,15 @@ def _author_of(row: Claimed) -> object:
 def _same_author(author_id: UUID | None, address: str | None, name: str) -> object:
     """What two comments of one author share. An address alone is not enough: offices have one."""
     return author_id or (address, name.casefold())
+
+
+def _near(known: Sequence[int | None], ours: set[int], least: float) -> set[int]:
+    """Which known fingerprints are like any of ours: few, so that the rest is never loaded."""
+    return {
+        other
+        for other in set(known)
+        if other is not None and any(similarity(one, other) >= least for one in ours)
+    }
 
 
 def _earlier(

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.policy import Policy
+from service.store.db import AnyRow
 from service.store.models import Site, SiteOrigin, StoredPolicy
 
 CACHED_POLICIES = 200
@@ -29,29 +30,33 @@ class SiteRecord:
 _policies: dict[tuple[UUID, int], Policy] = {}
 
 
+# The site with its origins, a row for each.
+SITES, ORIGINS = cast(Table, Site.__table__), cast(Table, SiteOrigin.__table__)
+ROWS = select(
+    SITES.c.id, SITES.c.key, SITES.c.name, SITES.c.policy_version, ORIGINS.c.origin
+).outerjoin(ORIGINS, ORIGINS.c.site_id == SITES.c.id)
+BY_KEY = ROWS.where(SITES.c.key == bindparam("key"))
+BY_ID = ROWS.where(SITES.c.id == bindparam("id"))
+
+
 def find(session: Session, key: str) -> SiteRecord | None:
-    site = session.execute(
-        select(Site.id, Site.key, Site.name, Site.policy_version).where(Site.key == key)
-    ).one_or_none()
-    return None if site is None else _record(session, *site)
+    rows = session.connection().execute(BY_KEY, {"key": key}).all()
+    return _record(session, rows) if rows else None
 
 
 def find_by_id(session: Session, site_id: UUID) -> SiteRecord:
-    site = session.execute(
-        select(Site.id, Site.key, Site.name, Site.policy_version).where(Site.id == site_id)
-    ).one()
-    return _record(session, *site)
+    return _record(session, session.connection().execute(BY_ID, {"id": site_id}).all())
 
 
-def _record(session: Session, site_id: UUID, key: str, name: str, version: int) -> SiteRecord:
-    origins = session.scalars(select(SiteOrigin.origin).where(SiteOrigin.site_id == site_id))
+def _record(session: Session, rows: Sequence[AnyRow]) -> SiteRecord:
+    site = rows[0]
     return SiteRecord(
-        id=site_id,
-        key=key,
-        name=name,
-        policy_version=version,
-        policy=policy(session, site_id, version),
-        origins=frozenset(origins),
+        id=site.id,
+        key=site.key,
+        name=site.name,
+        policy_version=site.policy_version,
+        policy=policy(session, site.id, site.policy_version),
+        origins=frozenset(row.origin for row in rows if row.origin is not None),
     )
 
 

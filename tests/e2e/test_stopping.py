@@ -7,10 +7,10 @@ from collections.abc import Callable
 import psutil
 
 from service.domain.states import State
-from tests.conftest import SECRET
 from tests.e2e.faults import horses, wait_for_claim
 from tests.e2e.load import Ledger, ensure_nothing_was_lost, readers, stored, wait_until_decided
 from tests.e2e.running import STOP_SECONDS, Processes, Started, is_alive, until
+from tests.factories import SECRET
 
 EACH = 25  # comments of a client: enough to last through all rounds
 

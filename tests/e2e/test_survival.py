@@ -4,7 +4,6 @@ import statistics
 import time
 
 from service.domain.states import State
-from tests.conftest import SECRET
 from tests.e2e.faults import Killer, horses, kill_valkey, new_seed
 from tests.e2e.load import (
     TEXTS,
@@ -16,6 +15,7 @@ from tests.e2e.load import (
 )
 from tests.e2e.poisoned_worker import POISON, TIDE
 from tests.e2e.running import Processes, Started, until
+from tests.factories import SECRET
 
 KILLS = 10
 POSTED = 200

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from service.bell import SCREEN
 from service.config import Settings
-from tests.conftest import SECRET
+from tests.factories import SECRET
 from tests.rules.sources import ROOT, ours, tree
 from workers.checks import CHECKS
 from workers.jobs import job_table

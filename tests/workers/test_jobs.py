@@ -16,12 +16,12 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.actions import posting, sites
-from service.bell import PENDING, QUEUE, SCREEN, RedisBell, SilentBell, connect
+from service.actions import sites
+from service.bell import PENDING, QUEUE, SCREEN, RedisBell, connect
 from service.config import Settings
 from service.domain.states import State
 from service.store.models import Revision
-from tests.conftest import SECRET
+from tests.factories import store
 from workers.checks import CHECKS
 from workers.confinement import DeathPenalty, OutOfTime
 from workers.jobs import UnknownJob, job_class, job_table
@@ -38,8 +38,7 @@ def drain(settings: Settings, redis: "Redis") -> None:
 
 def a_comment(session: Session) -> None:
     sites.add_site(session, key="s", name="S", origins=[], by="test")
-    new = posting.NewComment(site="s", page="p", body="Fine words.", author_name="A")
-    posting.post_comment(session, SilentBell(), new, secret=SECRET, address="127.0.0.1")
+    store(session, site="s", body="Fine words.")
 
 
 def test_a_bell_that_is_pending_is_not_rung_again(redis: "Redis", settings: Settings) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, posting, sites
+from service.actions import deciding, sites
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.findings import Finding, Verdict
@@ -19,8 +19,7 @@ from service.domain.submission import Submission
 from service.store import claims
 from service.store.db import now
 from service.store.models import Decision, Revision
-from tests.conftest import SECRET
-from tests.factories import post, queue
+from tests.factories import SECRET, post, queue, store
 from workers.screening import screen
 
 Judge = Callable[..., int]
@@ -49,8 +48,7 @@ def fill(session: Session, count: int, *, poison_at: int | None = None) -> None:
     sites.add_site(session, key="s", name="S", origins=[], by="test")
     for number in range(count):
         body = "poison" if number == poison_at else f"Comment {number}"
-        new = posting.NewComment(site="s", page="p", body=body, author_name="A")
-        posting.post_comment(session, SilentBell(), new, secret=SECRET, address="127.0.0.1")
+        store(session, site="s", body=body)
 
 
 def end_leases(session: Session) -> None:

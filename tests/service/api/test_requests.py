@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from service.config import Settings
 from service.store.models import Comment
-from tests.conftest import ORIGIN, SECRET
-from tests.factories import PAGE, a_comment
+from tests.conftest import ORIGIN
+from tests.factories import PAGE, SECRET, a_comment
 
 JSON = {"Content-Type": "application/json"}
 PAGE_QUERY = {"site": "news", "page": PAGE}

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from service.cli import main
 from service.config import Settings
 from service.store.models import StoredPolicy, Thread
-from tests.conftest import SECRET
-from tests.factories import PAGE, a_comment, post
+from tests.factories import PAGE, SECRET, a_comment, post
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from service.store import pages
 from service.store import sites as stored_sites
 from service.store.models import Comment, Decision, Revision
 from service.store.pages import Sort
-from tests.conftest import SECRET
+from tests.factories import SECRET, store
 from workers.screening import screen
 
 WORDS = {Verdict.PASS: "Good.", Verdict.HOLD: "Hmm.", Verdict.REJECT: "Bad."}
@@ -66,17 +66,11 @@ class Life(RuleBasedStateMachine):
         self._post(verdict, self.some(parent) if is_reply else None)
 
     def _post(self, verdict: Verdict, parent: UUID | None) -> None:
-        new = posting.NewComment(
-            site=self.site, page="p", body=WORDS[verdict], author_name="A",
-            parent=parent,
-        )  # fmt: skip
         try:
-            receipt = posting.post_comment(
-                self.session, SilentBell(), new, secret=SECRET, address="127.0.0.1"
-            )
+            comment = store(self.session, site=self.site, body=WORDS[verdict], parent=parent)
         except ParentNotFound:
             return
-        self.comments.append(receipt.id)
+        self.comments.append(comment)
 
     @rule(parent=INDEX)
     def answer(self, parent: int) -> None:
