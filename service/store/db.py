@@ -1,5 +1,6 @@
 """The connection to either database, and the few places where they differ."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -135,6 +136,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -152,9 +154,21 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+# SQLite lets one write at a time; those who wait for it sleep and try again, up to 0.1 s each time,
+# in no order. Threads of one process queue up here instead; other processes still try again.
+_writer = threading.Lock()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("sqlite_begin", "")
+    if kind == "IMMEDIATE" and not connection.info.get("writes"):
+        connection.info["writes"] = _writer.acquire(timeout=BUSY_SECONDS)
     connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _end_sqlite(_connection: Any, record: Any) -> None:
+    if record.info.pop("writes", False):  # after the commit, when the connection is given back
+        _writer.release()
 
 
 def begin_write(session: Session) -> None:
