@@ -1,0 +1,1 @@
+"""Measurements of the whole service as real processes. `make bench` runs them."""

@@ -1,0 +1,114 @@
+"""The load generator: keep-alive connections over plain sockets, one thread each.
+
+It costs about 0.1 ms of its own core for each post, the writing of the text included (measured
+against a server that answers at once), so that at 1,000 posts a second it is a tenth busy and never
+the bottleneck. Reads of tens of thousands a second need another generator.
+"""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from benchmarks.texts import Draft, Writer, http_request
+
+SECONDS_TO_ANSWER = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A comment that was accepted."""
+
+    id: UUID
+    edit_token: str
+    digest: str
+    sent_at: float  # time.perf_counter()
+    seconds: float
+
+
+class Connection:
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), SECONDS_TO_ANSWER)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def exchange(self, request: bytes) -> tuple[int, bytes]:
+        """The status and content of the answer, which must say its length."""
+        self._socket.sendall(request)
+        data = self._receive()
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += self._receive()
+        head = data[:end].lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        while len(data) < end + 4 + length:
+            data += self._receive()
+        return int(head[9:12]), data[end + 4 :]
+
+    def post(self, draft: Draft) -> Posted:
+        sent_at = time.perf_counter()
+        status, content = self.exchange(draft.request)
+        seconds = time.perf_counter() - sent_at
+        if status != 202:
+            raise RuntimeError(f"A post was answered {status}: {content.decode()}")
+        receipt = json.loads(content)
+        return Posted(UUID(receipt["id"]), receipt["edit_token"], draft.digest, sent_at, seconds)
+
+    def state(self, posted: Posted) -> str:
+        """The state of a comment, as its author is told."""
+        authorization = f"Authorization: Edit {posted.edit_token}\r\n"
+        path = f"/v1/comments/{posted.id}"
+        status, content = self.exchange(http_request("GET", path, authorization))
+        if status != 200:
+            raise RuntimeError(f"A comment could not be read: {status}")
+        return str(json.loads(content)["state"])
+
+    def _receive(self) -> bytes:
+        data = self._socket.recv(65_536)
+        if not data:
+            raise ConnectionError("The server hung up.")
+        return data
+
+
+def post_for(
+    seconds: float, *, port: int, seed: str, connections: int = 1, every: float = 0.0
+) -> list[Posted]:
+    """Post over so many connections, each `every` so many seconds or as fast as answers come."""
+    taken: list[Posted] = []
+    failures: list[Exception] = []
+
+    def client(number: int) -> None:
+        try:
+            taken.extend(_client(port, Writer(f"{seed} {number}"), seconds=seconds, every=every))
+        except Exception as error:
+            failures.append(error)
+
+    _in_threads(client, connections)
+    if failures:
+        raise failures[0]
+    return taken
+
+
+def _client(port: int, writer: Writer, *, seconds: float, every: float) -> list[Posted]:
+    connection = Connection(port)
+    began = time.perf_counter()
+    taken = []
+    try:
+        while (now := time.perf_counter()) < began + seconds:
+            taken.append(connection.post(writer.draft()))
+            time.sleep(max(0.0, now + every - time.perf_counter()))
+    finally:
+        connection.close()
+    return taken
+
+
+def _in_threads(work: Callable[[int], None], count: int) -> None:
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
