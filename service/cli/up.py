@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,10 +51,11 @@ def up(host: str, port: int, data: Path) -> None:
         environment = local.environment(data, host=host)
         settings = Settings.from_env(environment)
         supervisor = Supervisor()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # while starting
         try:
             _start(supervisor, settings, environment, data=data, host=host, port=port)
             supervisor.run()
-        except KeyboardInterrupt:  # while starting; later it is a signal like any other
+        except KeyboardInterrupt:
             pass
         finally:
             click.echo("Stopping.")

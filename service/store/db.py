@@ -134,9 +134,12 @@ def open_engine(url: str) -> Engine:
 def prepare(engine: Engine) -> None:
     """Make SQLite durable and strict, and let transactions begin the way `begin_write` asks."""
     if engine.dialect.name == "sqlite":
+        # SQLite lets one write at a time; those who wait sleep and try again, up to 0.1 s each
+        # time, in no order. Threads of one process queue up here; other processes still try again.
+        writer = threading.Lock()
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "checkin", _end_sqlite)
+        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, writer))
+        event.listen(engine, "checkin", lambda _connection, record: _end_sqlite(record, writer))
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -154,21 +157,16 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-# SQLite lets one write at a time; those who wait for it sleep and try again, up to 0.1 s each time,
-# in no order. Threads of one process queue up here instead; other processes still try again.
-_writer = threading.Lock()
-
-
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection, writer: threading.Lock) -> None:
     kind = connection.get_execution_options().get("sqlite_begin", "")
     if kind == "IMMEDIATE" and not connection.info.get("writes"):
-        connection.info["writes"] = _writer.acquire(timeout=BUSY_SECONDS)
+        connection.info["writes"] = writer.acquire(timeout=BUSY_SECONDS)
     connection.exec_driver_sql(f"BEGIN {kind}")
 
 
-def _end_sqlite(_connection: Any, record: Any) -> None:
+def _end_sqlite(record: Any, writer: threading.Lock) -> None:
     if record.info.pop("writes", False):  # after the commit, when the connection is given back
-        _writer.release()
+        writer.release()
 
 
 def begin_write(session: Session) -> None:
