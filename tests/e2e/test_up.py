@@ -83,7 +83,9 @@ def test_a_killed_child_is_started_again_and_the_log_says_so(processes: Processe
         kill_and_wait_for_another(up, kind)
         post_and_see(up, text)
         until(lambda: call("GET", f"{up.address}/readyz").json["status"] == "ok", "readiness")
-    assert [restarts(up, kind) for kind in KINDS] == [1, 1, 1, 1]
+    # An RQ worker that loses Valkey during a job ends by itself, and is started once more.
+    assert all(restarts(up, kind) == 1 for kind in KINDS if kind != "rq")
+    assert restarts(up, "rq") >= 1
 
 
 def test_a_second_start_goes_on_where_the_first_stopped(processes: Processes) -> None:
