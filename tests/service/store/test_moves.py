@@ -93,7 +93,7 @@ class Life(RuleBasedStateMachine):
     def delete(self, index: int) -> None:
         if (comment := self.some(index)) is not None:
             try:
-                posting.delete_comment(self.session, comment)
+                posting.delete_comment(self.session, SilentBell(), comment)
             except NotFound:
                 assert self.session.get_one(Comment, comment).deleted_at is not None
 
@@ -114,7 +114,7 @@ class Life(RuleBasedStateMachine):
             if rows:
                 row = rows[index % len(rows)]
                 lines[row.id] = Decided(row.comment_id, row.id, State(row.state), target)
-        deciding.decide(self.session, list(lines.values()), by="mod", site_id=None)
+        deciding.decide(self.session, SilentBell(), list(lines.values()), by="mod", site_id=None)
 
     @invariant()
     def readers_see_what_was_approved_and_nothing_else(self) -> None:
