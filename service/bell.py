@@ -26,8 +26,8 @@ SILENT_SECONDS = 2.0  # how long a Redis that failed is left alone
 JOB_SECONDS = 10
 CHANGES = "afterword:changes"  # the channel on which processes tell each other what changed
 
-# Keys of service/domain/cache_keys.py, and when what they name changed.
-Changed = Mapping[str, str]
+# Keys of service/domain/cache_keys.py, and how often what they name has changed so far.
+Changed = Mapping[str, int]
 
 
 class Bell(Protocol):

@@ -41,7 +41,7 @@ class Watch:
         self._engine = engine
         self._redis = redis
         self._listener: PubSub | None = None
-        self._seen: dict[str, str] = {}
+        self._seen: dict[str, int] = {}
         self._looked_at = float("-inf")
         self._counted: dict[str, int] = {}
         self._counted_at = 0.0
@@ -68,7 +68,7 @@ class Watch:
             found = changes.since(session, seconds=OVERLAP_SECONDS)
         if began - self._looked_at > OVERLAP_SECONDS / 2:
             self._lane.purge_all()  # something may have changed that is no longer found
-        self._lane.purge([key for key, at in found.items() if self._seen.get(key) != at])
+        self._lane.purge([key for key, n in found.items() if self._seen.get(key) != n])
         self._seen = found
         self._looked_at = began
         self._lane.vouch(began + VOUCHED_SECONDS)
@@ -86,7 +86,7 @@ class Watch:
                 self.hear(_changed(message["data"]))
 
     def hear(self, changed: Changed) -> None:
-        new = [key for key, at in changed.items() if self._seen.get(key) != at]
+        new = [key for key, n in changed.items() if self._seen.get(key) != n]
         self._seen.update(changed)
         self._lane.purge(new)
 
@@ -160,10 +160,12 @@ class ListeningBell:
         self._bell.tell(changed)
 
 
-def _changed(data: bytes) -> dict[str, str]:
+def _changed(data: bytes) -> dict[str, int]:
     """What a message says. Whoever can write to Redis can at most have pages made anew."""
     try:
         told = orjson.loads(data)
     except orjson.JSONDecodeError:
         return {}
-    return {str(key): str(at) for key, at in told.items()} if isinstance(told, dict) else {}
+    if not isinstance(told, dict):
+        return {}
+    return {key: n for key, n in told.items() if isinstance(n, int)}

@@ -85,14 +85,13 @@ def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict
 
 
 def _shown(row: AnyRow) -> dict[str, Any]:
-    is_public = row.public_revision_id is not None
     return {
         "id": row.id,
         "parent": row.parent_id,
-        "author": {"name": row.author_name, "badge": None} if is_public else None,
-        "body_html": row.body_html if is_public else None,
+        "author": {"name": row.author_name, "badge": None} if row.is_public else None,
+        "body_html": row.body_html,
         "created_at": row.created_at,
-        "edited_at": row.revised_at if is_public and row.number > 1 else None,
+        "edited_at": row.edited_at,
         "votes": row.score,
         "replies": [],
     }

@@ -1,9 +1,10 @@
 """Which encoding a client gets, and the bytes in it."""
 
 import sys
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
+
+from deflate import gzip_compress, gzip_decompress
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -14,15 +15,15 @@ IDENTITY = "identity"
 SMALLEST = 300  # bytes; below, the headers weigh more than what compression saves
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 
-# The same bytes always: a strong ETag may be made from those that went in. Level 4 takes half the
-# time of zlib's usual 6 and leaves a hundredth more: a page is compressed anew after each change.
+# The same bytes always, on any processor: a strong ETag may be made from those that went in.
+# A page is compressed anew after each change: libdeflate takes a fifth of zlib's time for it.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "zstd": lambda content: zstd.compress(content, 6),
-    "gzip": lambda content: zlib.compress(content, 4, wbits=31),
+    "zstd": lambda content: zstd.compress(content, 5),
+    "gzip": lambda content: bytes(gzip_compress(content, 4)),
 }
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": zstd.decompress,
-    "gzip": lambda content: zlib.decompress(content, wbits=31),
+    "gzip": lambda content: bytes(gzip_decompress(content)),
     IDENTITY: bytes,
 }
 

@@ -32,6 +32,7 @@ class Site(Base):
     name: Mapped[str] = mapped_column(String(200))
     policy_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = clock()
+    changes: Mapped[int] = mapped_column(default=0)  # of the settings
     changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
@@ -57,7 +58,8 @@ class StoredPolicy(Base):
 class Thread(Base):
     """The conversation under one article. `comment_count` moves together with the states.
 
-    `changed_at` = when readers last had something new to see, or something less.
+    `changes` counts how often readers had something new to see, or something less, and
+    `changed_at` says when they last had.
     """
 
     __tablename__ = "threads"
@@ -69,6 +71,7 @@ class Thread(Base):
     mode: Mapped[str | None] = mapped_column(String(16))  # None: as the site's policy says
     comment_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = clock()
+    changes: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
     __table_args__ = (Index("uq_threads_site_id_page", "site_id", "page", unique=True),)
 

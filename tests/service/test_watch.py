@@ -102,7 +102,9 @@ def test_the_process_that_decides_hears_itself(
     assert lane.counts["purge"] == purges
 
 
-@pytest.mark.parametrize("nonsense", [b"", b"{", b"[1]", b"7", b'"x"', b'{"t": null}', b"\xff"])
+@pytest.mark.parametrize(
+    "nonsense", [b"", b"{", b"[1]", b"7", b'"x"', b'{"t": null}', b'{"t": "1"}', b"\xff"]
+)
 def test_nonsense_on_the_channel_does_no_harm(lane: Lane, watch: Watch, redis, nonsense: bytes):
     watch.listen(0.01)
     redis.publish(CHANGES, nonsense)

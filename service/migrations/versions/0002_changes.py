@@ -1,4 +1,4 @@
-"""When threads and sites last changed for readers."""
+"""How often and when threads and sites changed for readers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    op.add_column("sites", sa.Column("changed_at", TIME, nullable=True))
-    op.add_column("threads", sa.Column("changed_at", TIME, nullable=True))
+    for table in ("sites", "threads"):
+        op.add_column(table, sa.Column("changes", sa.Integer(), nullable=False, server_default="0"))
+        op.add_column(table, sa.Column("changed_at", TIME, nullable=True))
     op.create_index("ix_threads_changed_at", "threads", ["changed_at"])
