@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, case, or_, select
+from sqlalchemy import Table, bindparam, case, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.store.db import AnyRow, AnySelect
@@ -55,7 +55,8 @@ SHOWN: AnySelect = select(
 TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))
 AFTER_ID = bindparam("after_id", type_=C.id.type)
 AFTER_SCORE = bindparam("after_score", type_=C.score.type)
-LOWER = or_(C.score < AFTER_SCORE, and_(C.score == AFTER_SCORE, C.id < AFTER_ID))
+# As a pair: an index finds its place at once, with AND and OR it is read from its beginning.
+LOWER = tuple_(C.score, C.id) < tuple_(AFTER_SCORE, AFTER_ID)
 FIRST = {
     Sort.OLDEST: TOP.order_by(C.id),
     Sort.NEWEST: TOP.order_by(C.id.desc()),
