@@ -8,8 +8,10 @@ import orjson
 from flask import Response, request
 
 # A browser asks each time, which costs a 304: a reader who reloads sees what was decided. Shared
-# caches may answer for a short while, and once more while they ask again.
-PUBLIC = "public, max-age=0, s-maxage=2, stale-while-revalidate=2"
+# caches may answer for a short while, and once more while they ask again; that is said in the
+# header for them alone (RFC 9213), since browsers, too, heed stale-while-revalidate.
+PUBLIC = "public, max-age=0, s-maxage=2"
+PUBLIC_FOR_CDN = "public, max-age=2, stale-while-revalidate=2"
 # Files that change only when Afterword is installed anew.
 PUBLIC_FILE = "public, max-age=300, s-maxage=300, stale-while-revalidate=86400"
 
@@ -34,6 +36,7 @@ def public_answer(
     keys = sorted(depends_on)
     response.headers["Cache-Control"] = PUBLIC if keys else PUBLIC_FILE
     if keys:
+        response.headers["CDN-Cache-Control"] = PUBLIC_FOR_CDN
         response.headers["Surrogate-Key"] = " ".join(keys)
         response.headers["Cache-Tag"] = ",".join(keys)
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
