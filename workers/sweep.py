@@ -11,10 +11,11 @@ from types import FrameType
 from service.actions import housekeeping
 from service.bell import JOB_SECONDS, SilentBell
 from service.config import Settings
+from service.processes import die_with_parent
 from service.store import claims
 from service.store.db import session_at
 from workers.checks import Check
-from workers.confinement import confine
+from workers.confinement import confine_memory, end_after
 from workers.screening import screen
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,10 @@ def _in_child(work: Callable[[], None]) -> None:
     if child == 0:
         code = 1
         try:
-            confine()
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            die_with_parent()
+            confine_memory()
+            end_after(JOB_SECONDS)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the parent waits; the batch is finished
-            signal.alarm(JOB_SECONDS)
             work()
             code = 0
         except Exception as error:

@@ -1,5 +1,6 @@
 """afterword web, worker, migrate: the parts, for where each runs on its own."""
 
+import os
 import sys
 
 import click
@@ -7,9 +8,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from service import logs
 from service.config import Settings
-from service.processes import Child, Supervisor
 from service.store.migrating import migrate as run_migrations
 
 BACKLOG = 1024
@@ -41,15 +40,8 @@ def web(host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Judge comments: RQ workers and the sweep that does without them."""
-    settings = Settings.from_env()
-    logs.set_up(settings.log_level, "supervisor")
-    supervisor = Supervisor()
-    for child in worker_children(settings):
-        supervisor.start(child)
-    try:
-        supervisor.run()
-    finally:
-        supervisor.stop()
+    command = workers(Settings.from_env())
+    os.execv(command[0], command)  # noqa: S606 - our own; it watches over its processes by itself
 
 
 @click.command()
@@ -59,9 +51,8 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-def worker_children(settings: Settings, environment: dict[str, str] | None = None) -> list[Child]:
-    kinds = ["rq"] * settings.worker_processes + ["sweep"]
-    return [Child(kind, python("workers", kind), environment) for kind in kinds]
+def workers(settings: Settings) -> list[str]:
+    return python("workers", *["rq"] * settings.worker_processes, "sweep")
 
 
 def python(*arguments: str) -> list[str]:

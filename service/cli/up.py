@@ -19,10 +19,10 @@ from service.actions import credentials, sites
 from service.actions.errors import Refused
 from service.cli import local
 from service.cli.admin import sign_in_link
-from service.cli.running import python, worker_children
+from service.cli.running import python, workers
 from service.config import Settings, variable
 from service.embed import DEMO_PAGE, DEMO_SITE
-from service.processes import Child, Supervisor
+from service.processes import Child, Supervisor, program
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
 from service.store.db import session_at
@@ -78,9 +78,8 @@ def _start(
     with session_at(settings.database_url) as session:
         token = _set_up_demo(session, data, host=host, port=port)
     web = python("service", "web", "--host", host, "--port", str(port))
-    supervisor.start(Child("web", web, environment))
-    for child in worker_children(settings, environment):
-        supervisor.start(child)
+    supervisor.start(Child("web", program(web, environment)))
+    supervisor.start(Child("workers", program(workers(settings), environment)))
     supervisor.wait_for(lambda: _redis_answers(settings.redis_url), what="Valkey")
     supervisor.wait_for(lambda: _web_answers(address), what="The web server")
     click.echo(f"Article     {address}{DEMO_PAGE}")
@@ -129,7 +128,7 @@ def _valkey(socket_path: str, data: Path) -> Child:
     command = [str(get_binary_path())]
     for name, value in options.items():
         command += [f"--{name}", value]
-    return Child("valkey", command, stops_last=True)
+    return Child("valkey", program(command), stops_last=True)
 
 
 def _set_up_demo(session: Session, data: Path, *, host: str, port: int) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shutil
+import signal
 import time
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,12 @@ import psutil
 from sqlalchemy import func, select
 
 from service.domain.states import State
-from service.store.db import session_at
+from service.store.db import now, session_at
 from service.store.models import Revision
-from tests.e2e.running import VALKEY, Started, children_of, is_alive, until
+from tests.e2e.running import VALKEY, Started, children_of, until
 
-KINDS = ("rq", "horse", "batch", "batch", "batch", "horse", "sweep", "sweeping", "batch", "rq")
-CATCH_SECONDS = 3.0  # how long to lie in wait for a process that lives for milliseconds only
+KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweeping")
+CATCH_SECONDS = 3.0  # how long to lie in wait for what lasts for milliseconds only
 
 
 def new_seed() -> int:
@@ -28,9 +29,10 @@ def new_seed() -> int:
 
 
 class Killer:
-    """Kills what judges comments: RQ workers, their horses, the sweep and its child.
+    """Kills what judges comments: RQ workers, the sweep and its child.
 
-    A `batch` is a horse that has claimed comments just now and has not decided on them yet.
+    A `batch` is all RQ workers at a moment when one of them has claimed comments and has not
+    decided on them yet; only the database knows of it, and not which of them it is.
     """
 
     def __init__(self, started: Started, database_url: str, seed: int) -> None:
@@ -46,42 +48,61 @@ class Killer:
             self._kill(kind)
 
     def _kill(self, kind: str) -> None:
-        """Of the short-lived ones whichever shows up in time, or else its parent."""
-        word = "sweep" if kind.startswith("sweep") else "rq"
+        """What lasts for a moment only, or else a process that stays."""
+        word = "sweep" if kind == "sweeping" else "rq" if kind == "batch" else kind
         deadline = time.monotonic() + CATCH_SECONDS
         while time.monotonic() < deadline:
-            found = self.started.children(word)
-            if kind not in ("rq", "sweep"):
-                found = [child for parent in found for child in children_of(parent.pid)]
-            if found and self._kill_one(self.chance.choice(found), kind):
-                self.killed.append(kind)
-                return
-        self.killed.append(f"{word} instead of {kind}")
-        until(lambda: any(map(_kill, self.started.children(word))), f"a {word} to kill")
+            if kind == "batch" and self._kill_batch():
+                break
+            if kind != "batch" and self._kill_one(kind, word):
+                break
+        else:
+            kind = f"{word} instead of {kind}"
+            until(lambda: any(map(_kill, self.started.judges(word))), f"a {word} to kill")
+        self.killed.append(kind)
 
-    def _kill_one(self, process: psutil.Process, kind: str) -> bool:
-        if kind == "batch":
-            wait_for_claim(process, self.database_url)
-        elif kind == "horse":
-            time.sleep(self.chance.uniform(0, 0.1))
-        return _kill(process)
+    def _kill_one(self, kind: str, word: str) -> bool:
+        found = self.started.judges(word)
+        if kind == "sweeping":
+            found = [child for sweep in found for child in children_of(sweep.pid)]
+        return bool(found) and _kill(self.chance.choice(found))
+
+    def _kill_batch(self) -> bool:
+        workers = self.started.judges("rq")
+        if not wait_for_claim(self.database_url):
+            return False
+        for worker in workers:
+            _send(worker, signal.SIGSTOP)
+        in_hand = claimed(self.database_url)
+        for worker in workers:
+            _send(worker, signal.SIGKILL if in_hand else signal.SIGCONT)
+        return in_hand
 
 
-def wait_for_claim(judge: psutil.Process, database_url: str) -> bool:
-    """Whether comments were claimed, and are not decided on yet, before the judge was through."""
+def wait_for_claim(database_url: str) -> bool:
+    """Whether comments were claimed just now; nobody has decided on them yet."""
     latest = select(func.max(Revision.lease_until)).where(Revision.state == State.RECEIVED)
+    deadline = time.monotonic() + CATCH_SECONDS
     with session_at(database_url) as session:
         before: datetime | None = session.scalar(latest)
-        while is_alive(judge):
+        while time.monotonic() < deadline:
             session.rollback()
-            now = session.scalar(latest)
-            if now is not None and (before is None or now > before):
+            at = session.scalar(latest)
+            if at is not None and (before is None or at > before):
                 return True
     return False
 
 
-def horses(workers: Started) -> list[psutil.Process]:
-    return [horse for rq in workers.children("rq") for horse in children_of(rq.pid)]
+def claimed(database_url: str) -> bool:
+    """Whether somebody has comments in hand."""
+    leased = (Revision.state == State.RECEIVED) & (Revision.lease_until > now())
+    with session_at(database_url) as session:
+        return session.scalar(select(func.count()).where(leased)) != 0
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(number)
 
 
 def _kill(process: psutil.Process) -> bool:

@@ -112,6 +112,11 @@ class Started:
         found = until(lambda: self.children(*words), f"a process with {words}")
         return found[0]
 
+    def judges(self, kind: str) -> list[psutil.Process]:
+        """The processes of one kind of worker, without what the sweep forks for each round."""
+        found = [child for child in self.descendants() if name_of(child) == f"afterword-{kind}"]
+        return [child for child in found if parent_of(child) not in found]
+
     def interrupt(self) -> int:
         """Ctrl-C, which a terminal sends to the whole group; answers the exit code."""
         os.killpg(self.pid, signal.SIGINT)
@@ -144,6 +149,18 @@ def command_line(process: psutil.Process) -> list[str]:
     with contextlib.suppress(psutil.Error):
         return [VALKEY] if process.name() == VALKEY else process.cmdline()
     return []
+
+
+def name_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return str(process.name())
+    return ""
+
+
+def parent_of(process: psutil.Process) -> psutil.Process | None:
+    with contextlib.suppress(psutil.Error):
+        return process.parent()
+    return None
 
 
 def children_of(pid: int) -> list[psutil.Process]:
