@@ -1,15 +1,43 @@
 """What the web server loads."""
 
+import logging
+import time
+
 from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
 from service.app import create_app
 from service.config import Settings
 from service.processes import die_with_parent
+from service.store.db import db
+from service.store.shape import lacks_migrations
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.05
 
 
 def application() -> Flask:
     settings = Settings.from_env()
     logs.set_up(settings.log_level, "web")
     die_with_parent()
-    return create_app(settings)
+    app = create_app(settings)
+    with app.app_context():
+        _wait_for_migrations(db.engine)
+    return app
+
+
+def _wait_for_migrations(engine: Engine) -> None:
+    """Until then answers would be wrong. Meanwhile requests wait in the socket."""
+    told = False
+    try:
+        while lacks_migrations(engine):
+            if not told:
+                log.warning("waiting for afterword migrate")
+            told = True
+            time.sleep(LOOK_SECONDS)
+    except SQLAlchemyError as error:
+        # A database that is away is what requests are told.
+        log.warning("the database does not answer", extra={"error": type(error).__name__})

@@ -1,6 +1,5 @@
 """Running checks: all of them, whatever each does."""
 
-
 from service.domain.findings import Finding, Verdict
 from service.domain.policy import Policy
 from service.domain.submission import Submission
