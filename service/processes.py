@@ -108,6 +108,7 @@ class Child:
     started_at: float = 0.0
     start_again_at: float = 0.0
     stops_last: bool = False  # others need it while they finish
+    every: float = 0.0  # ends by itself, and is started anew so many seconds later
     longest_pause: float = LONGEST_PAUSE
     pause: float = field(default=0.0)
 
@@ -124,9 +125,15 @@ class Child:
 
     def plan_restart(self) -> None:
         lived = time.monotonic() - self.started_at
-        steady = lived > STEADY_SECONDS
-        self.pause = 0.0 if steady else min(max(self.pause * 2, 0.25), self.longest_pause)
+        if self.every or lived > STEADY_SECONDS:
+            self.pause = self.every
+        else:
+            self.pause = min(max(self.pause * 2, 0.25), self.longest_pause)
         self.start_again_at = time.monotonic() + self.pause
+
+    def is_done(self) -> bool:
+        """Whether it ended as it is meant to."""
+        return bool(self.every) and self.process is not None and self.process.returncode == 0
 
 
 class Supervisor:
@@ -138,6 +145,11 @@ class Supervisor:
 
     def start(self, child: Child) -> None:
         child.start()
+        self._children.append(child)
+
+    def start_later(self, child: Child) -> None:
+        """For the first time when it would be started anew."""
+        child.start_again_at = time.monotonic() + child.every
         self._children.append(child)
 
     def run(self, *, seconds: float | None = None) -> None:
@@ -183,13 +195,15 @@ class Supervisor:
         self._stopping = True
 
     def _look_after(self, child: Child) -> None:
-        if child.is_running() or child.process is None:
+        if child.is_running():
             return
-        if child.start_again_at < child.started_at:
+        if child.process is not None and child.start_again_at < child.started_at:
             child.plan_restart()
-            log.warning(
-                "a process ended and is started again",
-                extra={"child": child.name, "code": child.process.returncode, "in_s": child.pause},
-            )
+            if not child.is_done():
+                code, pause = child.process.returncode, child.pause
+                log.warning(
+                    "a process ended and is started again",
+                    extra={"child": child.name, "code": code, "in_s": pause},
+                )
         if time.monotonic() >= child.start_again_at:
             child.start()

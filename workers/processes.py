@@ -14,8 +14,6 @@ from service.processes import Child, Fork, Process, Supervisor, take_name
 from workers import rq_worker, sweep
 from workers.checks import CHECKS, Check
 
-Kind = Callable[[Settings, Sequence[Check]], None]
-KINDS: Mapping[str, Kind] = {"rq": rq_worker.run, "sweep": sweep.run}
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
 
@@ -23,23 +21,40 @@ LONGEST_PAUSE = 1.0
 def run(
     settings: Settings, kinds: Sequence[str], checks: Mapping[str, Sequence[Check]] | None = None
 ) -> None:
-    """Work until SIGTERM or SIGINT, by one process for each of `kinds`."""
+    """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
     configure_mappers()  # here rather than in each of them
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
     try:
         for kind in kinds:
-            launch = _launch(kind, settings, CHECKS if checks is None else checks[kind])
-            supervisor.start(Child(kind, launch, longest_pause=LONGEST_PAUSE))
+            KINDS[kind](supervisor, settings, CHECKS if checks is None else checks[kind])
         supervisor.run()
     finally:
         supervisor.stop()
 
 
-def _launch(kind: str, settings: Settings, checks: Sequence[Check]) -> Callable[[], Process]:
-    def work() -> None:
-        take_name(f"afterword-{kind}")
-        logs.set_up(settings.log_level, kind)
-        KINDS[kind](settings, checks)
+def _start_worker(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    work = _process("rq", settings, lambda: rq_worker.run(settings, checks))
+    supervisor.start(Child("rq", work, longest_pause=LONGEST_PAUSE))
 
-    return lambda: Fork(work)
+
+def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    work = _process("sweep", settings, lambda: sweep.screen_all(settings, checks))
+    supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
+    house = _process("house", settings, lambda: sweep.keep_house(settings))
+    supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
+
+
+KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {
+    "rq": _start_worker,
+    "sweep": _start_sweep,
+}
+
+
+def _process(name: str, settings: Settings, work: Callable[[], None]) -> Callable[[], Process]:
+    def begin() -> None:
+        take_name(f"afterword-{name}")
+        logs.set_up(settings.log_level, name)
+        work()
+
+    return lambda: Fork(begin)

@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from service.domain.states import State
 from service.store.db import now, session_at
 from service.store.models import Revision
-from tests.e2e.running import VALKEY, Started, children_of, until
+from tests.e2e.running import VALKEY, Started, until
 
-KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweeping")
-CATCH_SECONDS = 3.0  # how long to lie in wait for what lasts for milliseconds only
+KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweep")
+CATCH_SECONDS = 5.0  # how long to lie in wait for what lasts for milliseconds only
 
 
 def new_seed() -> int:
@@ -29,7 +29,7 @@ def new_seed() -> int:
 
 
 class Killer:
-    """Kills what judges comments: RQ workers, the sweep and its child.
+    """Kills what judges comments: RQ workers and the sweep.
 
     A `batch` is all RQ workers at a moment when one of them has claimed comments and has not
     decided on them yet; only the database knows of it, and not which of them it is.
@@ -49,22 +49,17 @@ class Killer:
 
     def _kill(self, kind: str) -> None:
         """What lasts for a moment only, or else a process that stays."""
-        word = "sweep" if kind == "sweeping" else "rq" if kind == "batch" else kind
+        kill = self._kill_batch if kind == "batch" else lambda: self._kill_one(kind)
         deadline = time.monotonic() + CATCH_SECONDS
         while time.monotonic() < deadline:
-            if kind == "batch" and self._kill_batch():
-                break
-            if kind != "batch" and self._kill_one(kind, word):
-                break
-        else:
-            kind = f"{word} instead of {kind}"
-            until(lambda: any(map(_kill, self.started.judges(word))), f"a {word} to kill")
-        self.killed.append(kind)
+            if kill():
+                self.killed.append(kind)
+                return
+        self.killed.append(f"rq instead of {kind}")
+        until(lambda: self._kill_one("rq"), "an rq to kill")
 
-    def _kill_one(self, kind: str, word: str) -> bool:
-        found = self.started.judges(word)
-        if kind == "sweeping":
-            found = [child for sweep in found for child in children_of(sweep.pid)]
+    def _kill_one(self, kind: str) -> bool:
+        found = self.started.judges(kind)
         return bool(found) and _kill(self.chance.choice(found))
 
     def _kill_batch(self) -> bool:

@@ -113,9 +113,8 @@ class Started:
         return found[0]
 
     def judges(self, kind: str) -> list[psutil.Process]:
-        """The processes of one kind of worker, without what the sweep forks for each round."""
-        found = [child for child in self.descendants() if name_of(child) == f"afterword-{kind}"]
-        return [child for child in found if parent_of(child) not in found]
+        """The processes of one kind of worker; the sweep's live for a moment only."""
+        return [child for child in self.descendants() if name_of(child) == f"afterword-{kind}"]
 
     def interrupt(self) -> int:
         """Ctrl-C, which a terminal sends to the whole group; answers the exit code."""
@@ -155,12 +154,6 @@ def name_of(process: psutil.Process) -> str:
     with contextlib.suppress(psutil.Error):
         return str(process.name())
     return ""
-
-
-def parent_of(process: psutil.Process) -> psutil.Process | None:
-    with contextlib.suppress(psutil.Error):
-        return process.parent()
-    return None
 
 
 def children_of(pid: int) -> list[psutil.Process]:
