@@ -13,11 +13,12 @@ import psutil
 from sqlalchemy import func, select
 
 from service.domain.states import State
-from service.store.db import now, session_at
+from service.store.db import session_at
 from service.store.models import Revision
 from tests.e2e.running import VALKEY, Started, until
 
 KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweep")
+WORKERS = 2  # of the kind rq, in each of the tests
 CATCH_SECONDS = 5.0  # how long to lie in wait for what lasts for milliseconds only
 
 
@@ -64,18 +65,19 @@ class Killer:
 
     def _kill_batch(self) -> bool:
         workers = self.started.judges("rq")
-        if not wait_for_claim(self.database_url):
+        if len(workers) < WORKERS:  # the one that is being started again might have it
             return False
+        lease = wait_for_claim(self.database_url)
         for worker in workers:
             _send(worker, signal.SIGSTOP)
-        in_hand = claimed(self.database_url)
+        in_hand = lease is not None and is_undecided(self.database_url, lease)
         for worker in workers:
             _send(worker, signal.SIGKILL if in_hand else signal.SIGCONT)
         return in_hand
 
 
-def wait_for_claim(database_url: str) -> bool:
-    """Whether comments were claimed just now; nobody has decided on them yet."""
+def wait_for_claim(database_url: str) -> datetime | None:
+    """The end of the lease on comments that were claimed just now; nobody decided on them yet."""
     latest = select(func.max(Revision.lease_until)).where(Revision.state == State.RECEIVED)
     deadline = time.monotonic() + CATCH_SECONDS
     with session_at(database_url) as session:
@@ -84,15 +86,15 @@ def wait_for_claim(database_url: str) -> bool:
             session.rollback()
             at = session.scalar(latest)
             if at is not None and (before is None or at > before):
-                return True
-    return False
+                return at
+    return None
 
 
-def claimed(database_url: str) -> bool:
-    """Whether somebody has comments in hand."""
-    leased = (Revision.state == State.RECEIVED) & (Revision.lease_until > now())
+def is_undecided(database_url: str, lease: datetime) -> bool:
+    """Whether somebody still has in hand what was claimed until then."""
+    in_hand = (Revision.state == State.RECEIVED) & (Revision.lease_until == lease)
     with session_at(database_url) as session:
-        return session.scalar(select(func.count()).where(leased)) != 0
+        return session.scalar(select(func.count()).where(in_hand)) != 0
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
