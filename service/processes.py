@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
+M_ARENA_MAX = -8
 STEADY_SECONDS = 10  # a child that lived this long is restarted at once
 LONGEST_PAUSE = 8.0
 STOP_SECONDS = 20  # longer than a worker needs for its batch
@@ -32,6 +33,13 @@ def take_name(name: str) -> None:
     """What `ps` and `top` call this process; Linux takes 15 letters of it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
+
+
+def keep_few_heaps() -> None:
+    """Else glibc gives threads one each, of which little ever goes back to the system."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # not in every system's library
+        libc.mallopt(M_ARENA_MAX, 2)
 
 
 class Process(Protocol):

@@ -1,5 +1,6 @@
 """What the web server loads."""
 
+import gc
 import logging
 import time
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import logs
 from service.app import create_app
 from service.config import Settings
-from service.processes import die_with_parent
+from service.processes import die_with_parent, keep_few_heaps
 from service.store.db import db
 from service.store.shape import lacks_migrations
 
@@ -23,9 +24,13 @@ def application() -> Flask:
     settings = Settings.from_env()
     logs.set_up(settings.log_level, "web")
     die_with_parent()
+    keep_few_heaps()
     app = create_app(settings)
     with app.app_context():
         _wait_for_migrations(db.engine)
+    # What is there now stays: looking through it again takes 50 ms, for which all threads wait.
+    gc.freeze()
+    gc.enable()
     return app
 
 

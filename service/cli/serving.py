@@ -1,5 +1,6 @@
 """afterword web: granian, whose processes that answer import the service; this one does not."""
 
+import gc
 import logging
 
 import click
@@ -21,6 +22,7 @@ def web(host: str, port: int) -> None:
     """Answer requests."""
     settings = Settings.from_env()
     logger.addFilter(_is_news)
+    gc.disable()  # until the service is there: its import would be interrupted for nothing
     Server(
         "service.wsgi:application",
         address=host,
