@@ -15,6 +15,7 @@ LEAST = {
     "proxies": 0,
     "web_processes": 1,
     "web_threads": 1,
+    "lane_mib": 1,
     "worker_processes": 1,
     "batch_size": 1,
     "lease_seconds": 2,
@@ -68,6 +69,9 @@ class Settings:
     )
     web_processes: int = knob(1, "Processes that answer requests.")
     web_threads: int = knob(4, "Requests that one such process works on at the same time.")
+    lane_mib: int = knob(
+        16, "How much of its memory a web process uses to keep public answers ready, in MiB."
+    )
     worker_processes: int = knob(1, "RQ worker processes that judge comments.")
     batch_size: int = knob(50, "The most comments that one screening takes at once.")
     lease_seconds: int = knob(

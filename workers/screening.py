@@ -36,9 +36,9 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
     )
     if len(fresh) == settings.batch_size:
         bell.ring()  # so that as many workers wake as there is work
-    moved = _judge(session, fresh, settings, checks)
+    moved = _judge(session, bell, fresh, settings, checks)
     suspect = deciding.claim_suspect(session, lease_seconds=settings.lease_seconds)
-    moved += _judge(session, suspect, settings, checks)
+    moved += _judge(session, bell, suspect, settings, checks)
     taken = len(fresh) + len(suspect) + given_up
     if suspect:
         bell.ring()
@@ -49,7 +49,11 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
 
 
 def _judge(
-    session: Session, claimed: Sequence[Claimed], settings: Settings, checks: Sequence[Check]
+    session: Session,
+    bell: Bell,
+    claimed: Sequence[Claimed],
+    settings: Settings,
+    checks: Sequence[Check],
 ) -> int:
     judgements: list[Judgement] = []
     for site_id, rows in groupby(
@@ -57,7 +61,7 @@ def _judge(
     ):
         site = sites.find_by_id(session, site_id)
         judgements += _judge_site(session, site, list(rows), settings, checks)
-    return deciding.record(session, judgements) if judgements else 0
+    return deciding.record(session, bell, judgements) if judgements else 0
 
 
 def _judge_site(

@@ -23,7 +23,7 @@ from service.domain.policy import Mode
 from service.domain.rendering import RENDER_VERSION, render
 from service.domain.sealing import seal
 from service.domain.states import UNDECIDED, Actor, State
-from service.store import comments, moves
+from service.store import changes, comments, moves
 from service.store.comments import Place
 from service.store.db import begin_write
 from service.store.models import Comment
@@ -122,13 +122,14 @@ def edit_comment(session: Session, bell: Bell, comment_id: UUID, *, body: str) -
     return Receipt(comment_id, comment.editable_until)
 
 
-def delete_comment(session: Session, comment_id: UUID) -> None:
+def delete_comment(session: Session, bell: Bell, comment_id: UUID) -> None:
     """Withdraw all of a comment's versions. Where it has replies, readers see a tombstone."""
     begin_write(session)
     _open_comment(session, comment_id)
     _withdraw(session, comment_id, only=None, reason="deleted")
     comments.mark_deleted(session, comment_id)
     session.commit()
+    bell.tell(changes.noted(session))
 
 
 def ensure_own_page(site: SiteRecord, url: str | None) -> None:

@@ -48,7 +48,7 @@ def edit_comment(id: UUID, body: dict[str, Any]) -> Response:
 
 def delete_comment(id: UUID) -> Response:
     _ensure_author(id)
-    posting.delete_comment(db.session(), id)
+    posting.delete_comment(db.session(), access.bell(), id)
     return answer(None, 204)
 
 

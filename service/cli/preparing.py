@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import credentials, sites
 from service.cli import local
+from service.cli.admin import bell
 from service.cli.database import session, told_in_a_sentence
 from service.config import DEMO_SITE, Settings
 from service.store import credentials as stored_credentials
@@ -42,7 +43,7 @@ def _set_up_site(session: Session, origins: set[str]) -> None:
         name = "The Harbour Gazette"
         sites.add_site(session, key=DEMO_SITE, name=name, origins=sorted(origins), by="up")
     elif not origins <= site.origins:
-        sites.set_origins(session, DEMO_SITE, sorted(origins | site.origins))
+        sites.set_origins(session, bell(), DEMO_SITE, sorted(origins | site.origins))
 
 
 def _set_up_moderator(session: Session, file: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
 from service.domain.states import FINAL, State
+from service.store import changes
 from service.store.db import AnyRow, is_postgresql, now
 from service.store.models import Author, Comment, IdempotencyKey, Revision, Thread
 
@@ -148,6 +149,7 @@ def page_of(session: Session, thread_id: UUID) -> str:
 def set_mode(session: Session, site_id: UUID, page: str, mode: str | None) -> None:
     thread_id, _ = thread_for(session, site_id, page, title=None, url=None)
     session.execute(update(Thread).where(Thread.id == thread_id).values(mode=mode))
+    changes.note_threads(session, [thread_id])
 
 
 def latest_revision(session: Session, comment_id: UUID) -> Revision:

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from service.store import changes
 from service.store.db import AnyRow
-from service.store.models import Comment, Thread
+from service.store.models import Comment
 
 
 def public_among(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, bool]:
@@ -22,18 +23,16 @@ def public_among(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, bo
 
 
 def refresh(session: Session, was_public: dict[UUID, bool]) -> None:
-    """Bring `listed` and the threads' counts in line with what became of these comments."""
+    """Bring `listed` and the threads' counts in line with what became of these comments.
+
+    Their threads are noted as changed in any case: another version may have become public.
+    """
     rows = _load(session, list(was_public))
-    changes: Counter[UUID] = Counter()
+    counts: Counter[UUID] = Counter()
     for row in rows:
-        changes[row.thread_id] += int(row.is_public) - int(was_public[row.id])
-    for thread_id, change in sorted(changes.items()):
-        if change:
-            session.execute(
-                update(Thread)
-                .where(Thread.id == thread_id)
-                .values(comment_count=Thread.comment_count + change)
-            )
+        counts[row.thread_id] += int(row.is_public) - int(was_public[row.id])
+    for change, thread_ids in _by_value(counts).items():
+        changes.note_threads(session, thread_ids, count=change)
     _relist(session, rows)
 
 
@@ -57,15 +56,20 @@ def _should_be_listed(row: AnyRow) -> bool:
 
 
 def _add_children(session: Session, children: Counter[UUID]) -> None:
-    parents: dict[int, list[UUID]] = defaultdict(list)
-    for parent_id, change in children.items():
-        parents[change].append(parent_id)
-    for change, ids in parents.items():
+    for change, ids in _by_value(children).items():
         session.execute(
             update(Comment)
             .where(Comment.id.in_(ids))
             .values(listed_children=Comment.listed_children + change)
         )
+
+
+def _by_value(changes: Counter[UUID]) -> dict[int, list[UUID]]:
+    """All that change by the same number, for one statement."""
+    groups: dict[int, list[UUID]] = defaultdict(list)
+    for key, change in changes.items():
+        groups[change].append(key)
+    return groups
 
 
 def _load(session: Session, ids: Sequence[UUID]) -> Sequence[AnyRow]:

@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.policy import Policy
+from service.store import changes
 from service.store.db import AnyRow
 from service.store.models import Site, SiteOrigin, StoredPolicy
 
@@ -100,6 +101,7 @@ def replace_origins(session: Session, site_id: UUID, origins: Sequence[str]) -> 
     if origins:
         rows = [{"site_id": site_id, "origin": origin} for origin in sorted(set(origins))]
         session.execute(insert(SiteOrigin), rows)
+    changes.note_site(session, site_id)
 
 
 def add_policy(
@@ -115,4 +117,5 @@ def add_policy(
     if moved is None:
         return False
     session.add(StoredPolicy(site_id=site_id, version=seen + 1, settings=settings, by=by))
+    changes.note_site(session, site_id)
     return True

@@ -31,6 +31,9 @@ RUNTIME = _names(PROJECT["dependencies"])
 DEV = _names(PROJECT["optional-dependencies"]["dev"])
 
 
+STDLIB = sys.stdlib_module_names | {"compression"}  # since Python 3.14
+
+
 def _distributions_of(paths: list[Path]) -> dict[str, str]:
     """Which distribution each import of these files comes from, and one of the files."""
     homes = packages_distributions()
@@ -38,7 +41,7 @@ def _distributions_of(paths: list[Path]) -> dict[str, str]:
     for path in paths:
         for module in imported(path):
             top = module.partition(".")[0]
-            if top not in sys.stdlib_module_names and top not in (*OURS, "tests", "benchmarks"):
+            if top not in STDLIB and top not in (*OURS, "tests", "benchmarks"):
                 home = canonicalize_name(homes[top][0]) if top in homes else f"nothing ({top})"
                 found[home] = str(path)
     return found

@@ -25,7 +25,7 @@ from workers.screening import screen
 Judge = Callable[..., int]
 
 
-class Counting:
+class Counting(SilentBell):
     """A bell that notes how often it was rung."""
 
     rung = 0
@@ -156,8 +156,8 @@ def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: S
         deciding.Judgement(rows[0], [Finding("x", verdict)], None, 1)
         for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))
     ]
-    assert deciding.record(session, judgements[:1]) == 1
-    assert deciding.record(session, judgements[1:]) == 0
+    assert deciding.record(session, SilentBell(), judgements[:1]) == 1
+    assert deciding.record(session, SilentBell(), judgements[1:]) == 0
     assert states(session) == {"held": 1}
     assert session.scalar(select(func.count(Decision.id))) == 1
 
