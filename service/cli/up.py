@@ -98,8 +98,7 @@ def _origins(host: str, port: int) -> list[str]:
 
 def _wait_for_end(supervisor: Supervisor, process: Process) -> None:
     """Raises SystemExit when it failed, of which it has told by itself."""
-    is_over = lambda: process.poll() is not None  # noqa: E731
-    supervisor.wait_for(is_over, what="The database", seconds=math.inf)
+    supervisor.wait_for(lambda: process.poll() is not None, what="The database", seconds=math.inf)
     if process.returncode != 0:
         raise SystemExit(1)
 

@@ -29,7 +29,7 @@ def test_it_tells_of_a_process_that_died_and_not_of_its_threads(
     settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
     processes.set_up(**settings)
     web = processes.web(**settings, web_threads="64", log_level="WARNING")
-    assert (web.said(), web.logged()) == ("", "")
+    assert web.said() == "", "granian writes there"
     time.sleep(6)  # granian gives up a process that dies within its first seconds
     [killed] = children_of(web.pid)
     killed.kill()
