@@ -24,6 +24,8 @@ LEAST = {
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
 
+DEMO_SITE, DEMO_PAGE = "demo", "/demo/harbour-library"  # what the setting `demo` shows
+
 
 class SettingsError(ValueError):
     """A setting is missing, malformed or unsafe; the text says which and how to mend it."""

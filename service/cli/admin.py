@@ -1,33 +1,25 @@
 """afterword site, thread, moderator, token: setting up who may do what."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 from marshmallow import ValidationError
-from sqlalchemy.orm import Session
 
 from service.actions import credentials, sites
 from service.actions.errors import NotFound, Refused
 from service.api.moderation_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
+from service.cli import local
+from service.cli.database import session
 from service.config import Settings
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
-from service.store.db import session_at
 
 BY = "command line"
 MODES = click.Choice([mode.value for mode in Mode])
-
-
-@contextmanager
-def session() -> Iterator[Session]:
-    with session_at(Settings.from_env().database_url) as opened:
-        yield opened
 
 
 def bell() -> Bell:
@@ -134,12 +126,7 @@ def add_moderator(email: str, site: str | None, days: int, address: str) -> None
     """Give a person access; prints the link with which they sign in."""
     with session() as opened:
         token = credentials.add_moderator(opened, email, site=site, days=days)
-    click.echo(sign_in_link(address, token))
-
-
-def sign_in_link(address: str, token: str) -> str:
-    """The token stands behind the #, which browsers send to nobody."""
-    return f"{address.rstrip('/')}/desk/#token={token}"
+    click.echo(local.sign_in_link(address, token))
 
 
 @click.group()

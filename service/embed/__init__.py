@@ -10,12 +10,11 @@ from service.actions.errors import NotFound
 from service.api import access, schemas
 from service.api.answers import json_bytes, public_answer
 from service.api.reading import page_keys, paging, thread_page
+from service.config import DEMO_PAGE, DEMO_SITE
 from service.store import pages as stored
 from service.store.db import db
 
 WIDGET = (Path(__file__).parent / "static" / "comments.js").read_bytes()
-DEMO_SITE = "demo"
-DEMO_PAGE = "/demo/harbour-library"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"

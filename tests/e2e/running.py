@@ -112,6 +112,10 @@ class Started:
         found = until(lambda: self.children(*words), f"a process with {words}")
         return found[0]
 
+    def judges(self, kind: str) -> list[psutil.Process]:
+        """The processes of one kind of worker; the sweep's live for a moment only."""
+        return [child for child in self.descendants() if name_of(child) == f"afterword-{kind}"]
+
     def interrupt(self) -> int:
         """Ctrl-C, which a terminal sends to the whole group; answers the exit code."""
         os.killpg(self.pid, signal.SIGINT)
@@ -144,6 +148,12 @@ def command_line(process: psutil.Process) -> list[str]:
     with contextlib.suppress(psutil.Error):
         return [VALKEY] if process.name() == VALKEY else process.cmdline()
     return []
+
+
+def name_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return str(process.name())
+    return ""
 
 
 def children_of(pid: int) -> list[psutil.Process]:

