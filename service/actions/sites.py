@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.actions.errors import AlreadyExists, NotFound, PolicyMoved, Refused
 from service.domain.pages import normalise_origin
-from service.store import comments, sites
+from service.store import sites, threads
 from service.store.db import begin_write
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -25,6 +25,7 @@ def add_site(session: Session, *, key: str, name: str, origins: Sequence[str], b
         raise AlreadyExists(f"There is a site with the key {key!r} already.")
     site_id = sites.add(session, key=key, name=name, origins=own, by=by)
     session.commit()
+    sites.forget()
     return site_id
 
 
@@ -33,6 +34,7 @@ def set_origins(session: Session, key: str, origins: Sequence[str]) -> None:
     begin_write(session)
     sites.replace_origins(session, _site(session, key).id, own)
     session.commit()
+    sites.forget()
 
 
 def set_policy(
@@ -49,13 +51,14 @@ def set_policy(
     if not sites.add_policy(session, site.id, seen=version, settings=settings, by=by):
         raise PolicyMoved
     session.commit()
+    sites.forget()
     return version + 1
 
 
 def set_thread_mode(session: Session, key: str, *, page: str, mode: str | None) -> None:
     """Open, premoderate or close one thread; None goes back to the policy. Raises NotFound."""
     begin_write(session)
-    comments.set_mode(session, _site(session, key).id, page, mode)
+    threads.set_mode(session, _site(session, key).id, page, mode)
     session.commit()
 
 

@@ -1,10 +1,10 @@
 """The connection to either database, and the few places where they differ."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
@@ -15,12 +15,14 @@ from sqlalchemy import (
     MetaData,
     Row,
     Select,
+    Table,
     create_engine,
     event,
     literal,
     make_url,
     types,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -191,5 +193,6 @@ def session_at(url: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def is_postgresql(session: Session) -> bool:
-    return cast(Engine, session.get_bind()).dialect.name == "postgresql"
+def upserts(table: Table) -> Mapping[str, sqlite.Insert | postgresql.Insert]:
+    """INSERT that can say ON CONFLICT, by the name of the database's dialect."""
+    return {"sqlite": sqlite.insert(table), "postgresql": postgresql.insert(table)}
