@@ -73,14 +73,14 @@ def take_keys(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[
     if not rows:
         return set()
     ordered = sorted(rows, key=lambda row: (row["site_id"], row["key_hash"]))  # no deadlocks
-    return set(connection.execute(TAKE_KEYS[connection.dialect.name], ordered).scalars())
+    return set(connection.execute(TAKE_KEYS[connection.dialect.name], ordered).scalars().all())
 
 
 def taken(connection: Connection, keys: Collection[Key]) -> dict[Key, AnyRow]:
     """What keys stand for: body_hash, comment_id and editable_until of the comment."""
     if not keys:
         return {}
-    rows = connection.execute(TAKEN, {"keys": sorted(keys)})
+    rows = connection.execute(TAKEN, {"keys": sorted(keys)}).all()
     return {(row.site_id, row.key_hash): row for row in rows}
 
 
@@ -88,7 +88,7 @@ def authors(connection: Connection, identities: Collection[Identity]) -> dict[Id
     """The authors who are known already."""
     if not identities:
         return {}
-    rows = connection.execute(KNOWN_AUTHORS, {"identities": sorted(identities)})
+    rows = connection.execute(KNOWN_AUTHORS, {"identities": sorted(identities)}).all()
     return {(site_id, identity): author_id for site_id, identity, author_id in rows}
 
 

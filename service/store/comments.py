@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
@@ -13,6 +13,12 @@ from service.store.db import now
 from service.store.models import Comment, Revision, Thread
 
 REVISIONS = cast(Table, Revision.__table__)
+LOCK_THREADS = (
+    select(Thread.id)
+    .where(Thread.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Thread.id)
+    .with_for_update(key_share=True)
+)
 
 
 def add_revision(session: Session, *, revision: dict[str, Any]) -> UUID:
@@ -36,12 +42,7 @@ def lock(session: Session, comment_id: UUID) -> Comment | None:
 
 def lock_threads(session: Session, thread_ids: Iterable[UUID]) -> None:
     """Hold these threads, in one order for everybody, so that movers cannot deadlock."""
-    session.execute(
-        select(Thread.id)
-        .where(Thread.id.in_(sorted(thread_ids)))
-        .order_by(Thread.id)
-        .with_for_update(key_share=True)
-    ).all()
+    session.connection().execute(LOCK_THREADS, {"ids": sorted(thread_ids)}).all()
 
 
 def page_of(session: Session, thread_id: UUID) -> str:

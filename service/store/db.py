@@ -9,6 +9,7 @@ from typing import Any
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BindParameter,
     Connection,
     DateTime,
     Engine,
@@ -68,14 +69,21 @@ class UtcTime(types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def interval(seconds: float) -> str:
+    return f"{seconds:+.3f} seconds"
+
+
 class now(FunctionElement[datetime]):
     """The database's clock, `seconds` from now: hosts may disagree about the time, rows may not."""
 
     type = UtcTime()
     inherit_cache = True  # the seconds are a bound parameter, so one compilation serves them all
 
-    def __init__(self, seconds: float = 0) -> None:
-        super().__init__(literal(f"{seconds:+.3f} seconds"))
+    def __init__(self, seconds: float | BindParameter[Any] = 0) -> None:
+        """A parameter is for statements that are made once; its value is made by `interval`."""
+        if not isinstance(seconds, BindParameter):
+            seconds = literal(interval(seconds))
+        super().__init__(seconds)
 
 
 @compiles(now, "sqlite")

@@ -40,7 +40,7 @@ class Opening:
 
 def of_pages(connection: Connection, pages: Collection[Page]) -> dict[Page, Found]:
     """The threads that there are."""
-    rows = connection.execute(OF_PAGES, {"pages": sorted(pages)})
+    rows = connection.execute(OF_PAGES, {"pages": sorted(pages)}).all()
     return {(site, page): Found(thread_id, mode) for site, page, thread_id, mode in rows}
 
 
