@@ -65,7 +65,7 @@ class Settings:
         "", "When set, `/metrics` asks for it as a bearer token.", secret=True
     )
     web_processes: int = knob(1, "Processes that answer requests.")
-    web_threads: int = knob(4, "Requests that one such process works on at the same time.")
+    web_threads: int = knob(16, "Requests that one such process works on at the same time.")
     worker_processes: int = knob(1, "RQ worker processes that judge comments.")
     batch_size: int = knob(50, "The most comments that one screening takes at once.")
     lease_seconds: int = knob(

@@ -22,7 +22,7 @@ from service.store import sites as stored_sites
 from service.store.db import now
 from service.store.models import Decision, Revision
 from tests.factories import SECRET, post, queue, store
-from workers.screening import screen
+from workers.screening import screen, screen_while_busy
 
 Judge = Callable[..., int]
 
@@ -271,3 +271,20 @@ def test_a_worker_with_nothing_to_do_writes_nothing(
     screen(session, SilentBell(), settings, [dying])
     event.remove(engine, "commit", note)
     assert len(commits) <= 1  # that of looking for fresh ones
+
+
+def test_what_comes_while_others_are_judged_needs_no_bell(
+    engine: Engine, session: Session, settings: Settings
+) -> None:
+    fill(session, 2)
+
+    def check_that_brings_more(submission: Submission, _policy: Policy) -> Finding:
+        if submission.body == "Comment 1":
+            with Session(engine, expire_on_commit=False) as own:
+                store(own, site="s", body="Comment 2")
+        return Finding("bringing")
+
+    bell = Counting()
+    screen_while_busy(session, bell, settings, [check_that_brings_more])
+    assert states(session) == {"approved": 3}
+    assert bell.rung == 0
