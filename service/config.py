@@ -68,7 +68,7 @@ class Settings:
         "", "When set, `/metrics` asks for it as a bearer token.", secret=True
     )
     web_processes: int = knob(1, "Processes that answer requests.")
-    web_threads: int = knob(4, "Requests that one such process works on at the same time.")
+    web_threads: int = knob(16, "Requests that one such process works on at the same time.")
     lane_mib: int = knob(
         16, "How much of its memory a web process uses to keep public answers ready, in MiB."
     )

@@ -10,7 +10,7 @@ from service.bell import SCREEN, RedisBell, connect
 from service.config import Settings
 from service.store.db import open_engine
 from workers.checks import Check
-from workers.screening import screen
+from workers.screening import screen_while_busy
 
 Jobs = Mapping[str, Callable[[], Any]]
 
@@ -27,7 +27,7 @@ def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
     def ring_answered() -> None:
         bell.answer()
         with Session(engine, expire_on_commit=False) as session:
-            screen(session, bell, settings, checks)
+            screen_while_busy(session, bell, settings, checks)
 
     return {SCREEN: ring_answered}
 

@@ -24,6 +24,27 @@ from workers.checks import Check
 log = logging.getLogger(__name__)
 
 
+COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
+LONGEST_STAY = 2.0  # seconds; well below what a job may take
+
+
+def screen_while_busy(
+    session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]
+) -> None:
+    """Judge what there is at once, and go on as long as more comes, in batches worth their cost.
+
+    Under load a bell rings again for each few comments, and a job for them costs as much as
+    judging them does.
+    """
+    until = time.monotonic() + LONGEST_STAY
+    while taken := screen(session, bell, settings, checks):
+        if time.monotonic() > until:
+            bell.ring()
+            return
+        if taken < settings.batch_size:
+            time.sleep(COMPANY_SECONDS)
+
+
 def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]) -> int:
     """Judge one batch; answers how many revisions were taken.
 

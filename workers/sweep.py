@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from service.actions import housekeeping
-from service.bell import JOB_SECONDS, SilentBell
+from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims
 from service.store.db import session_at
@@ -43,9 +43,10 @@ def _confined(work: Callable[[], None]) -> None:
 
 def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
     until = time.monotonic() + JOB_SECONDS / 2  # well before the alarm, which is for what hangs
+    bell = RedisBell(connect(settings.redis_url))
     with session_at(settings.database_url) as session:
         while time.monotonic() < until and claims.are_waiting(session):
-            screen(session, SilentBell(), settings, checks)
+            screen(session, bell, settings, checks)
 
 
 def _keep_house(settings: Settings) -> None:

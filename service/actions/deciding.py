@@ -70,6 +70,9 @@ def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Cla
 
 
 def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
+    if not claims.any_suspect(session):  # nearly always; reading holds up nobody, writing does
+        session.rollback()  # or the worker would go on seeing what there was now
+        return []
     begin_write(session)
     claimed = claims.claim_suspect(session, lease_seconds=lease_seconds)
     session.commit()
@@ -78,6 +81,9 @@ def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
 
 def hold_exhausted(session: Session, *, batch: int) -> int:
     """Hand over to moderators what screening could not judge; answers how many."""
+    if not claims.any_exhausted(session):
+        session.rollback()
+        return 0
     begin_write(session)
     revisions = claims.exhausted(session, batch=batch)
     reason = (

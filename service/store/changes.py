@@ -1,9 +1,10 @@
 """What changed for readers, noted where it changes, so that no cache goes on showing the old."""
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.cache_keys import site_key, thread_key
@@ -11,6 +12,17 @@ from service.store.db import now
 from service.store.models import Site, Thread
 
 NOTED = "afterword.changed"
+THREADS = cast(Table, Thread.__table__)
+NOTE = (
+    update(THREADS)
+    .where(THREADS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        comment_count=THREADS.c.comment_count + bindparam("count"),
+        changes=THREADS.c.changes + 1,
+        changed_at=now(),
+    )
+    .returning(THREADS.c.site_id, THREADS.c.page, THREADS.c.changes)
+)
 Changed = dict[str, int]  # keys, and how often what they name has changed so far
 
 
@@ -18,17 +30,7 @@ def note_threads(session: Session, thread_ids: Sequence[UUID], *, count: int = 0
     """The comments shown under these threads change, in number by `count` in each of them."""
     if not thread_ids:
         return
-    rows = session.execute(
-        update(Thread)
-        .where(Thread.id.in_(thread_ids))
-        .values(
-            comment_count=Thread.comment_count + count,
-            changes=Thread.changes + 1,
-            changed_at=now(),
-        )
-        .returning(Thread.site_id, Thread.page, Thread.changes)
-        .execution_options(synchronize_session=False)
-    )
+    rows = session.connection().execute(NOTE, {"ids": thread_ids, "count": count})
     _note(session, {thread_key(row.site_id, row.page): row.changes for row in rows})
 
 

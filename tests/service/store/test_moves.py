@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, false, select
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, posting, sites
+from service.actions import deciding, editing, sites
 from service.actions.deciding import Decided
 from service.actions.errors import NotFound, ParentNotFound
 from service.bell import SilentBell
@@ -87,7 +87,7 @@ class Life(RuleBasedStateMachine):
     def edit(self, index: int, verdict: Verdict) -> None:
         if (comment := self.some(index)) is not None:
             try:
-                posting.edit_comment(self.session, SilentBell(), comment, body=WORDS[verdict])
+                editing.edit_comment(self.session, SilentBell(), comment, body=WORDS[verdict])
             except NotFound:
                 assert self.session.get_one(Comment, comment).deleted_at is not None
 
@@ -95,7 +95,7 @@ class Life(RuleBasedStateMachine):
     def delete(self, index: int) -> None:
         if (comment := self.some(index)) is not None:
             try:
-                posting.delete_comment(self.session, SilentBell(), comment)
+                editing.delete_comment(self.session, SilentBell(), comment)
             except NotFound:
                 assert self.session.get_one(Comment, comment).deleted_at is not None
 
