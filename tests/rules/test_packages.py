@@ -14,7 +14,10 @@ from packaging.utils import canonicalize_name
 from tests.rules.sources import OURS, ROOT, imported, of_tests, ours, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
-PINS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+PINS = (
+    "requirements.txt", "requirements-build.txt", "requirements-dev.txt",
+    "benchmarks/peers/isso-build.txt", "benchmarks/peers/isso.txt",
+)  # fmt: skip
 # Tools that are run, not imported.
 RUN = {"import-linter", "mypy", "ruff", "pip-tools", "types-jsonschema"}
 # Imported by others on our behalf: psycopg by SQLAlchemy, for the database's URL names it;
