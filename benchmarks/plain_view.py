@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from service.cli.running import BACKLOG
+from service.cli.serving import BACKLOG
 from service.config import Settings
 
 

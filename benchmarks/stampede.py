@@ -18,9 +18,10 @@ READERS = 500
 PAST = (LONG,)
 EXPIRED_SECONDS = 4.0  # longer than answers live, shorter than old ones may stand in for new ones
 SECONDS_TO_ANSWER = 60
+COUNTED_AFTER = 5.0  # seconds until the figures are in the database
 # What the service counts when it makes an answer anew. A sum over all lines that match.
 RENDERS = re.compile(
-    r'^afterword_lane_requests_total\{[^}]*outcome="miss"[^}]*\} ([0-9.e+]+)$', re.MULTILINE
+    r'^afterword_lane_events_total\{event="(?:miss|renewal)"\} ([0-9.e+]+)$', re.MULTILINE
 )
 
 
@@ -55,6 +56,7 @@ def _all_at_once(stack: Stack) -> Iterator[Sample]:
 
 def renders(stack: Stack) -> float | None:
     """How often an answer was made, as the service counts it; None when it does not."""
+    time.sleep(COUNTED_AFTER)
     connection = Connection(stack.port)
     text = connection.get("/metrics").content.decode()
     connection.close()

@@ -98,6 +98,10 @@ class Started:
     def logged(self) -> str:
         return self.log.read_text()
 
+    def records(self) -> list[dict[str, Any]]:
+        """What was logged, line by line; others than ours are left out."""
+        return [json.loads(line) for line in self.logged().splitlines() if line.startswith("{")]
+
     def descendants(self) -> list[psutil.Process]:
         """All that hang below it now; remembered, so that none can be forgotten at the end."""
         with contextlib.suppress(psutil.NoSuchProcess):

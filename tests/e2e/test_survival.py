@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from typing import Any
 
 from service.domain.states import State
 from tests.e2e.faults import Killer, kill_valkey, new_seed
@@ -114,10 +115,10 @@ def test_nothing_is_lost_when_a_comment_kills_its_judges(
     assert "broke off 3 times" in held.reasons[0]
 
 
-def late(workers: Started) -> list[str]:
+def late(workers: Started) -> list[dict[str, Any]]:
     """What was logged of batches of which nothing was left to decide."""
-    lines = [line for line in workers.logged().splitlines() if '"screened"' in line]
-    return [line for line in lines if '"process": "rq"' in line and '"moved": 0' in line]
+    ended = [one for one in workers.records() if one["message"] == "screened"]
+    return [one for one in ended if (one["process"], one["moved"]) == ("rq", 0)]
 
 
 def test_a_judge_who_comes_too_late_decides_nothing(

@@ -65,8 +65,8 @@ def processes_of(up: Started, kind: str) -> list[psutil.Process]:
 
 
 def restarts(up: Started, kind: str) -> int:
-    lines = up.logged().splitlines()
-    return sum("is started again" in line and f'"child": "{kind}"' in line for line in lines)
+    again = [one for one in up.records() if "is started again" in one["message"]]
+    return sum(one["child"] == kind for one in again)
 
 
 def kill_and_wait_for_another(up: Started, kind: str) -> None:

@@ -153,7 +153,7 @@ def test_equal_keys_at_the_same_time_make_one_comment(
 def test_who_is_refused_leaves_nothing_and_harms_nobody(
     engine: Engine, shared: SharedPosts, session: Session, make: Make
 ) -> None:
-    site_actions.set_thread_mode(session, "news", page="closed", mode="closed")
+    site_actions.set_thread_mode(session, SilentBell(), "news", page="closed", mode="closed")
     answers = together(
         engine,
         shared,
