@@ -4,6 +4,7 @@ What a comment does to its judge it does to that process alone.
 """
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import configure_mappers
@@ -16,12 +17,15 @@ from workers.checks import CHECKS, Check
 
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
+# On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
+NICENESS = 10
 
 
 def run(
     settings: Settings, kinds: Sequence[str], checks: Mapping[str, Sequence[Check]] | None = None
 ) -> None:
     """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
+    os.nice(NICENESS)
     configure_mappers()  # here rather than in each of them
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
