@@ -103,11 +103,15 @@ def throughput(stack: Stack, stored: Stored, seconds: float, connections: int) -
     return [Sample("throughput", (stack.system.name, str(connections)), values)]
 
 
+SERVING = "without supervisor"  # web, workers and Valkey
+
+
 def memory(stack: Stack, when: str) -> list[Sample]:
     time.sleep(REST)
     parts = machine.pss(stack.roots)
     own = {part: size for part, size in parts.items() if part != "PostgreSQL"}
-    values = {**own, "together": sum(own.values())}
+    together = sum(own.values())
+    values = {**own, SERVING: together - own["supervisor"], "together": together}
     return [Sample("memory", (stack.system.name, when), values)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from benchmarks.posting import SERVING
 from benchmarks.sample import Sample, ratio, typical
 from benchmarks.served import AFTERWORD, FILES, ISSO, PROXIED, VIEW
 
@@ -80,7 +81,7 @@ OF_DATABASE = (
     ("500 at once, expired: renders", "stampede", ("expired",), "renders", 2, ""),
     ("500 at once, purged: p99", "stampede", ("purged",), "p99 ms", 250, "ms"),
     ("500 at once, purged: renders", "stampede", ("purged",), "renders", 2, ""),
-    ("memory of all processes, idle", "memory", ("before all cells",), "together", 180, "MiB"),
+    ("memory of web, workers, Valkey", "memory", ("before all cells",), SERVING, 180, "MiB"),
     ("start to first 200", "start", (), "first 200 after s", 1.0, "s"),
     ("lost after kill -9", "killed", (), "lost", 0, ""),
 )  # fmt: skip
@@ -93,7 +94,7 @@ def _of_database(samples: Sequence[Sample], name: str) -> Iterator[Row]:
         target = f"≤ {most:,g} {unit}".strip()
         yield Row(f"{what} ({name})", target, found, at_most(most), unit=f" {unit}".rstrip())
     idle, loaded = (
-        typical(samples, "memory", (name, when), "together")
+        typical(samples, "memory", (name, when), SERVING)
         for when in ("before all cells", "after all cells")
     )
     growth = None if idle is None or loaded is None else (loaded / idle - 1) * 100
