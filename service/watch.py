@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import orjson
@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from service.actions import housekeeping
 from service.bell import CHANGES, Bell, Changed
+from service.domain.cache_keys import is_site_key
 from service.lane.lane import Lane
-from service.store import changes
+from service.store import changes, sites
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Watch:
             found = changes.since(session, seconds=OVERLAP_SECONDS)
         if began - self._looked_at > OVERLAP_SECONDS / 2:
             self._lane.purge_all()  # something may have changed that is no longer found
-        self._lane.purge([key for key, n in found.items() if self._seen.get(key) != n])
+        self._purge([key for key, n in found.items() if self._seen.get(key) != n])
         self._seen = found
         self._looked_at = began
         self._lane.vouch(began + VOUCHED_SECONDS)
@@ -88,7 +89,12 @@ class Watch:
     def hear(self, changed: Changed) -> None:
         new = [key for key, n in changed.items() if self._seen.get(key) != n]
         self._seen.update(changed)
-        self._lane.purge(new)
+        self._purge(new)
+
+    def _purge(self, keys: Sequence[str]) -> None:
+        if any(map(is_site_key, keys)):
+            sites.forget()  # first, or a page would be made anew from what is remembered
+        self._lane.purge(keys)
 
     def count_processes(self) -> None:
         """How many listen as this one does. Raises RedisError."""

@@ -19,9 +19,11 @@ LONGEST_KEY = 200
 
 
 def post_comment(body: NewComment) -> Response:
+    site = access.public_site(body.site)
+    access.ensure_origin(site)
     post = posting.prepare(
         body,
-        site=access.posted_site(body.site),
+        site=site,
         secret=access.settings().secret,
         address=access.peer(),
         idempotency_key=_idempotency_key(),

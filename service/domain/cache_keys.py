@@ -17,5 +17,9 @@ def site_key(site_id: UUID) -> str:
     return "s" + _short(site_id.bytes)
 
 
+def is_site_key(key: str) -> bool:
+    return key.startswith("s")
+
+
 def _short(content: bytes) -> str:
     return urlsafe_b64encode(blake2b(content, digest_size=DIGEST_BYTES).digest()).decode()
