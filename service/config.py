@@ -70,7 +70,7 @@ class Settings:
     web_processes: int = knob(1, "Processes that answer requests.")
     web_threads: int = knob(16, "Requests that one such process works on at the same time.")
     lane_mib: int = knob(
-        16, "How much of its memory a web process uses to keep public answers ready, in MiB."
+        24, "How much of its memory a web process uses to keep public answers ready, in MiB."
     )
     worker_processes: int = knob(1, "RQ worker processes that judge comments.")
     batch_size: int = knob(50, "The most comments that one screening takes at once.")
