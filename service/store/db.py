@@ -1,7 +1,6 @@
 """The connection to either database, and the few places where they differ."""
 
 import math
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BindParameter,
-    Connection,
     DateTime,
     Engine,
     MetaData,
@@ -34,8 +32,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from service.store import one_writer
+
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose commits: sqlite.org/wal.html#walresetbug
-BUSY_SECONDS = 5
 TRUSTED_SECONDS = 1.0
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -114,12 +113,12 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             **quiet,
             "module": pysqlite3,
-            "connect_args": {"timeout": BUSY_SECONDS},
+            "connect_args": {"timeout": one_writer.BUSY_SECONDS},
             # Each keeps pages in memory, and writers wait for each other anyway: a few used again
             # and again serve many threads. Who waits for one does so as long as for the lock.
             "pool_size": 4,
             "max_overflow": 0,
-            "pool_timeout": BUSY_SECONDS,
+            "pool_timeout": one_writer.BUSY_SECONDS,
             "pool_use_lifo": True,
         }
     connect_args = {
@@ -159,42 +158,10 @@ def open_engine(url: str) -> Engine:
 def prepare(engine: Engine) -> None:
     """Make SQLite durable and strict, and let transactions begin the way `begin_write` asks."""
     if engine.dialect.name == "sqlite":
-        # SQLite lets one write at a time; those who wait sleep and try again, up to 0.1 s each
-        # time, in no order. Threads of one process queue up here; other processes still try again.
-        writer = threading.Lock()
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, writer))
-        event.listen(engine, "checkin", lambda _connection, record: _end_sqlite(record, writer))
+        one_writer.prepare(engine)
     else:
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", _ensure_alive)
-
-
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions of its own accord
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=5000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-4000",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection, writer: threading.Lock) -> None:
-    kind = connection.get_execution_options().get("sqlite_begin", "")
-    if kind == "IMMEDIATE" and not connection.info.get("writes"):
-        connection.info["writes"] = writer.acquire(timeout=BUSY_SECONDS)
-    connection.exec_driver_sql(f"BEGIN {kind}")
-
-
-def _end_sqlite(record: Any, writer: threading.Lock) -> None:
-    if record.info.pop("writes", False):  # after the commit, when the connection is given back
-        writer.release()
 
 
 def _note_use(_connection: Any, record: Any) -> None:
