@@ -14,21 +14,30 @@ from service.config import DEMO_PAGE, DEMO_SITE
 from service.store import pages as stored
 from service.store.db import db
 
-WIDGET = (Path(__file__).parent / "static" / "comments.js").read_bytes()
+FILES = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"
 )
 
-pages = Blueprint(
-    "embed", __name__, template_folder="templates", static_folder="static",
-    static_url_path="/embed/static",
-)  # fmt: skip
+pages = Blueprint("embed", __name__, template_folder="templates")
 
 
 @pages.get("/embed/comments.js")
 def widget() -> Response:
-    return public_answer(WIDGET, "text/javascript; charset=utf-8", depends_on=())
+    return file("comments.js")
+
+
+@pages.get("/embed/static/<name>")
+def file(name: str) -> Response:
+    if name not in FILES:
+        raise NotFound
+    return public_answer(FILES[name], TYPES[Path(name).suffix], depends_on=())
 
 
 @pages.get("/embed/thread")

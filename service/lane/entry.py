@@ -11,9 +11,7 @@ KEYS = "surrogate-key"  # the response header that names what an answer depends 
 # Said of one exchange, not of the answer.
 OF_ONE_EXCHANGE = frozenset({"x-request-id", "date", "connection", "content-length"})
 # What a 304 repeats: RFC 9110, section 15.4.5, and what browsers need to let a page's script read.
-IN_304 = frozenset(
-    {"cache-control", "cdn-cache-control", "etag", "vary", "access-control-allow-origin", "expires"}
-)
+IN_304 = frozenset({"cache-control", "etag", "vary", "access-control-allow-origin", "expires"})
 OVERHEAD = 2_000  # bytes that an entry takes beside its bodies, roughly: names, headers, dicts
 
 
