@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.actions.errors import Refused
 from service.cli import admin, local, running
 from service.cli.doctor import doctor
+from service.cli.filtering import filtering
 from service.cli.up import up
 from service.config import SettingsError, variable
 from service.domain.wording import Unacceptable
@@ -57,7 +58,7 @@ SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
 
 for command in (
     up, running.web, running.worker, running.migrate, doctor,
-    admin.site, admin.thread, admin.moderator, admin.token,
+    admin.site, admin.thread, admin.moderator, admin.token, filtering,
 ):  # fmt: skip
     main.add_command(command)
 
