@@ -76,7 +76,7 @@ def scale(count: int) -> float:
     return 1.0 / sqrt(count + 8.0)
 
 
-@lru_cache(maxsize=2**15)
+@lru_cache(maxsize=2**12)  # training meets them again and again; a model keeps their sums
 def of_word(word: str) -> tuple[int, ...]:
     """The word itself, twice as heavy as any of its pieces, and its pieces."""
     whole = crc32(word.encode(), WORD) & MASK

@@ -4,7 +4,7 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -19,7 +19,7 @@ from workers.filter.views import Comment, Segmenter
 
 MAGIC = b"afterword filter 1\n"
 DEFAULT = Path(__file__).with_name("default.model")
-MOST_KEPT = 30_000
+MOST_KEPT = 20_000
 
 
 class Unreadable(ValueError):
@@ -46,33 +46,34 @@ class Model:
     def __post_init__(self) -> None:
         self.segment = Segmenter(self.counts)
         self._words: dict[str, tuple[float, int]] = {}
-        self._of: dict[int, dict[str, float]] = {kind: {} for kind in HASHES}
 
     def parts(self, comment: Comment) -> Parts:
         return parts(comment, self.segment)
 
-    def logit(self, found: Parts) -> float:
-        """Calibrated: what `sigmoid` makes the probability of."""
-        total, count = 0.0, 0
-        for word in found.words:
-            weight, pieces = self.word(word)
-            total += weight
-            count += pieces
-        for kind, tokens in _hashed(found):
-            kept = self._of[kind]
-            for token in tokens:
-                weight = kept.get(token)  # type: ignore[assignment]
-                total += self._token(kind, token) if weight is None else weight
-            count += len(tokens)
-        raw = self.weights.bias + total * features.scale(count)
-        for signal in found.signals:
-            raw += self.weights.signals[NUMBERS[signal.name]] * signal.value
-        return self.calibration.slope * raw + self.calibration.shift
+    def weigh(self, found: Parts) -> "Weighed":
+        """What everything in a comment weighs; the weights and the start add up to the logit."""
+        words = list(map(self._word, found.words))
+        weight_at = self.weights.hashed.__getitem__
+        pairs = list(map(weight_at, map(features.of_pair, found.pairs)))
+        written = list(map(weight_at, map(features.of_written, found.written)))
+        hosts = list(map(weight_at, map(features.of_host, found.hosts)))
+        of_words = [weight for weight, _ in words]
+        count = sum(pieces for _, pieces in words) + len(pairs) + len(written) + len(hosts)
+        slope = self.calibration.slope
+        of_signals = [
+            slope * self.weights.signals[NUMBERS[signal.name]] * signal.value
+            for signal in found.signals
+        ]
+        scale = slope * features.scale(count)
+        start = slope * self.weights.bias + self.calibration.shift
+        total = sum(of_words) + sum(pairs) + sum(written) + sum(hosts)
+        logit = start + scale * total + sum(of_signals)
+        return Weighed(logit, start, scale, of_words, pairs, written, hosts, of_signals)
 
     def probability(self, comment: Comment) -> float:
-        return sigmoid(self.logit(self.parts(comment)))
+        return sigmoid(self.weigh(self.parts(comment)).logit)
 
-    def word(self, word: str) -> tuple[float, int]:
+    def _word(self, word: str) -> tuple[float, int]:
         """The weight of a word with its pieces, and how many those are."""
         kept = self._words.get(word)
         if kept is None:
@@ -83,30 +84,19 @@ class Model:
             self._words[word] = kept
         return kept
 
-    def token(self, kind: int, token: str) -> float:
-        kept = self._of[kind].get(token)
-        return self._token(kind, token) if kept is None else kept
 
-    def _token(self, kind: int, token: str) -> float:
-        weight = self.weights.hashed[HASHES[kind](token)]
-        kept = self._of[kind]
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[token] = weight
-        return weight
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Hashed weights count `scale` times; those of signals as they are."""
 
-
-HASHES = {
-    features.PAIR: features.of_pair,
-    features.WRITTEN: features.of_written,
-    features.HOST: features.of_host,
-}
-
-
-def _hashed(found: Parts) -> Iterator[tuple[int, tuple[str, ...]]]:
-    yield features.PAIR, found.pairs
-    yield features.WRITTEN, found.written
-    yield features.HOST, found.hosts
+    logit: float
+    start: float
+    scale: float
+    words: Sequence[float]
+    pairs: Sequence[float]
+    written: Sequence[float]
+    hosts: Sequence[float]
+    signals: Sequence[float]
 
 
 def to_bytes(model: Model) -> bytes:
@@ -136,7 +126,8 @@ def from_bytes(stored: bytes) -> Model:
     if magic + b"\n" != MAGIC:
         raise Unreadable("This is no model of the filter.")
     header = json.loads(head)
-    if header["sha256"] != sha256(body).hexdigest() or header["size"] != SIZE:
+    fits = header["size"] == SIZE and header["signals"].keys() == NUMBERS.keys()
+    if not fits or header["sha256"] != sha256(body).hexdigest():
         raise Unreadable("The model is damaged, or of another version.")
     content = zlib.decompress(body)
     numbers = array("h", content[: 2 * SIZE])

@@ -6,27 +6,32 @@ catches nothing.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 from zlib import crc32
 
+from service.domain.links import without_links
 from workers.filter.anchors import anchors
 from workers.filter.features import Parts
 from workers.filter.sketches import Sketch, keys, likeness, sketch
-from workers.filter.views import Segmenter
+from workers.filter.views import Segmenter, view
 
-ALIKE = 0.4  # from which likeness on a text is a variant of a rejected one
-ALIKE_SHORT = 0.6
+ALIKE = 0.27  # from which likeness on a text is a variant of a rejected one
+ALIKE_SHORT = 0.35
 SHORT = 40  # letters; of less, ordinary comments are alike by chance
 LEAST_LETTERS = 20
-WORDING = 0.3  # the share of runs of three words in common, and how many at least
+WORDING = 0.25  # the share of runs of three words in common, and how many at least
 RUNS = 3
+PAIRING = 0.2  # the share of pairs of words in common among all pairs of both
+PAIRS = 3
 BURST = 0.45
 BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
+MOST_ORDINARY = 20_000
 
 Key = TypeVar("Key", int, str)
 
@@ -38,7 +43,17 @@ class Trace:
     letters: int
     sketch: Sketch
     runs: frozenset[int]
+    pairs: frozenset[int]
     anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that nobody judged: how many before it were like it, and the first of them."""
+
+    sketch: Sketch
+    earlier: int
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +65,17 @@ class Match:
 
 
 def trace(found: Parts, known: Segmenter) -> Trace:
-    hosts = {piece for host in found.hosts for piece in host.split(".")}
-    words = [word for word in found.seen.words if word not in hosts]
+    seen = found.seen
+    words = view(without_links(seen.text), known).words if seen.links else seen.words
     letters = "".join(words)
-    runs = {crc32(" ".join(run).encode()) for run in zip(words, words[1:], words[2:], strict=False)}
-    return Trace(len(letters), sketch(letters), frozenset(runs), anchors(found, known))
+    runs = zip(words, words[1:], words[2:], strict=False)
+    return Trace(
+        len(letters),
+        sketch(letters),
+        frozenset(crc32(" ".join(run).encode()) for run in runs),
+        frozenset(crc32(" ".join(pair).encode()) for pair in pairwise(words)),
+        anchors(found, known),
+    )
 
 
 class Neighbours:
@@ -62,10 +83,11 @@ class Neighbours:
 
     def __init__(self) -> None:
         self._judged: dict[str, tuple[Trace, int]] = {}
-        self._waiting: OrderedDict[str, Trace] = OrderedDict()
+        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
         self._by_key: dict[int, list[str]] = {}
-        self._waiting_by_key: dict[int, list[str]] = {}
+        self._waiting_by_key: dict[int, str] = {}  # the newest with this key
         self._by_run: dict[int, list[str]] = {}
+        self._by_pair: dict[int, list[str]] = {}
         self._by_anchor: dict[str, list[str]] = {}
         self._ordinary: Counter[str] = Counter()
 
@@ -76,6 +98,7 @@ class Neighbours:
         _enter(self._by_key, keys(seen.sketch), id)
         if label:
             _enter(self._by_run, seen.runs, id)
+            _enter(self._by_pair, seen.pairs, id)
             _enter(self._by_anchor, seen.anchors, id)
         else:
             self._ordinary.update(dict.fromkeys(seen.anchors, ORDINARY))
@@ -87,6 +110,7 @@ class Neighbours:
         _leave(self._by_key, keys(seen.sketch), id)
         if label:
             _leave(self._by_run, seen.runs, id)
+            _leave(self._by_pair, seen.pairs, id)
             _leave(self._by_anchor, seen.anchors, id)
         else:
             self._ordinary.subtract(dict.fromkeys(seen.anchors, ORDINARY))
@@ -96,12 +120,16 @@ class Neighbours:
         if id in self._judged or id in self._waiting:
             return
         if ordinary:
-            self._ordinary.update(seen.anchors)
-        self._waiting[id] = seen
-        _enter(self._waiting_by_key, keys(seen.sketch), id)
+            self._count(seen.anchors)
+        like = self._like(seen)
+        earlier, first = (like.earlier + 1, like.first) if like else (0, id)
+        self._waiting[id] = Waiting(seen.sketch, earlier, first)
+        self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))
         if len(self._waiting) > REMEMBERED:
-            oldest, trace = self._waiting.popitem(last=False)
-            _leave(self._waiting_by_key, keys(trace.sketch), oldest)
+            oldest, gone = self._waiting.popitem(last=False)
+            for key in keys(gone.sketch)[::2]:
+                if self._waiting_by_key.get(key) == oldest:
+                    del self._waiting_by_key[key]
 
     def rejected_like(self, seen: Trace, *, but: str = "") -> Match | None:
         """The rejected text that this one is a variant of, unless an approved one is nearer."""
@@ -111,16 +139,26 @@ class Neighbours:
             return Match(id, "text", strength) if self._judged[id][1] else None
         return self._same_wording(seen, but) or self._same_anchor(seen, but)
 
-    def burst(self, seen: Trace, *, but: str = "") -> Sequence[str]:
-        """Earlier texts like this one that nobody judged, if they are many; the oldest first."""
+    def burst(self, seen: Trace, *, but: str = "") -> Waiting | None:
+        """The newest text like this one that nobody judged, if there were more before it."""
+        like = self._like(seen, but)
+        return like if like and like.earlier + 1 >= BURST_SIZE else None
+
+    def _like(self, seen: Trace, but: str = "") -> Waiting | None:
         if seen.letters < LEAST_LETTERS:
-            return ()
-        found = [
-            id
-            for id in _candidates(self._waiting_by_key, keys(seen.sketch))
-            if id != but and likeness(seen.sketch, self._waiting[id].sketch) >= BURST
-        ]
-        return sorted(found, key=list(self._waiting).index) if len(found) >= BURST_SIZE else ()
+            return None
+        ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}
+        found = (self._waiting[id] for id in ids if id is not None)
+        return max(
+            (one for one in found if likeness(seen.sketch, one.sketch) >= BURST),
+            key=lambda one: one.earlier,
+            default=None,
+        )
+
+    def _count(self, anchored: Iterable[str]) -> None:
+        self._ordinary.update(anchored)
+        if len(self._ordinary) > MOST_ORDINARY:  # what was met once is forgotten first
+            self._ordinary = Counter({one: n for one, n in self._ordinary.items() if n > 1})
 
     def _nearest(self, seen: Trace, but: str) -> tuple[float, str] | None:
         if seen.letters < LEAST_LETTERS:
@@ -135,12 +173,13 @@ class Neighbours:
         )
 
     def _same_wording(self, seen: Trace, but: str) -> Match | None:
-        if len(seen.runs) < RUNS:
-            return None
-        shared = Counter(id for run in seen.runs for id in self._by_run.get(run, ()) if id != but)
-        for id, count in shared.most_common(3):
+        for id, count in _shared(self._by_run, seen.runs, but):
             share = count / min(len(seen.runs), len(self._judged[id][0].runs))
             if count >= RUNS and share >= WORDING:
+                return Match(id, "wording", share)
+        for id, count in _shared(self._by_pair, seen.pairs, but):
+            share = count / (len(seen.pairs) + len(self._judged[id][0].pairs) - count)
+            if count >= PAIRS and share >= PAIRING:
                 return Match(id, "wording", share)
         return None
 
@@ -174,6 +213,10 @@ def _leave(index: dict[Key, list[str]], keys: Iterable[Key], id: str) -> None:
             ids.remove(id)
         if not ids:
             index.pop(key, None)
+
+
+def _shared(index: dict[int, list[str]], of: Iterable[int], but: str) -> list[tuple[str, int]]:
+    return Counter(id for one in of for id in index.get(one, ()) if id != but).most_common(3)
 
 
 def _candidates(index: dict[int, list[str]], keys: Iterable[int]) -> set[str]:

@@ -12,7 +12,7 @@ from workers.filter.explaining import Contribution, explained
 from workers.filter.features import Parts, features
 from workers.filter.learning import sigmoid
 from workers.filter.model import Model
-from workers.filter.neighbours import Match, Neighbours, trace
+from workers.filter.neighbours import Match, Neighbours, Waiting, trace
 from workers.filter.site import Label, SiteModel
 from workers.filter.views import Comment
 
@@ -66,11 +66,13 @@ class SiteFilter:
         self._refit_when_due()
         found = self._model.parts(comment)
         seen = trace(found, self._model.segment)
-        judged = self._judged(found)
+        weighed = self._model.weigh(found)
         like = self._neighbours.rejected_like(seen, but=id)
-        burst = self._neighbours.burst(seen, but=id) if like is None else ()
-        further = [*judged.further, *_of_likeness(like, burst, judged.logit)]
-        logit = judged.logit + sum(one.weight for one in further[len(judged.further) :])
+        burst = self._neighbours.burst(seen, but=id) if like is None else None
+        of_site = self._of_site(found, weighed.logit)
+        own = weighed.logit + sum(one.weight for one in of_site)
+        further = [*of_site, *_of_likeness(like, burst, own)]
+        logit = weighed.logit + sum(one.weight for one in further)
         probability = sigmoid(logit)
         if id:
             ordinary = like is None and not burst and probability < ORDINARY
@@ -79,8 +81,8 @@ class SiteFilter:
             probability,
             logit,
             self._band(probability, like, is_burst=bool(burst)),
-            explained(self._model, found, logit=logit, further=further),
-            like.id if like else burst[0] if burst else None,
+            explained(found, weighed, logit=logit, further=further),
+            like.id if like else burst.first if burst else None,
         )
 
     def _refit_when_due(self) -> None:
@@ -88,12 +90,11 @@ class SiteFilter:
             self._site = site.fitted(list(self._labels.values()))
             self._new = 0
 
-    def _judged(self, found: Parts) -> "_Judged":
-        shipped = self._model.logit(found)
+    def _of_site(self, found: Parts, shipped: float) -> list[Contribution]:
         if self._site is None:
-            return _Judged(shipped, [])
+            return []
         own = self._site.logit(features(found), shipped)
-        return _Judged(own, [Contribution("this site's moderators", own - shipped)])
+        return [Contribution("this site's moderators", own - shipped)]
 
     def _band(self, probability: float, like: Match | None, *, is_burst: bool) -> Band:
         bounds = self._model.calibration
@@ -104,13 +105,7 @@ class SiteFilter:
         return Band.HOLD if is_burst or probability >= bounds.hold else Band.APPROVE
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    logit: float
-    further: list[Contribution]
-
-
-def _of_likeness(like: Match | None, burst: Sequence[str], logit: float) -> list[Contribution]:
+def _of_likeness(like: Match | None, burst: Waiting | None, logit: float) -> list[Contribution]:
     """A variant of a rejected text is suspect whatever its words, and the more the more alike."""
     if like is not None:
         weight = max(0.0, SUSPECT - logit) + LIKE_REJECTED[like.how] * like.strength
@@ -119,5 +114,5 @@ def _of_likeness(like: Match | None, burst: Sequence[str], logit: float) -> list
         )
         return [Contribution(f"{why} #{like.id}", weight)]
     if burst:
-        return [Contribution(f"like {len(burst)} others that nobody judged", 1.0)]
+        return [Contribution(f"like {burst.earlier + 1} others that nobody judged", 1.0)]
     return []

@@ -46,7 +46,7 @@ class SiteModel:
 
 
 def label_of(model: Model, found: Parts, *, id: str, label: int) -> Label:
-    return Label(id, features(found), model.logit(found), label)
+    return Label(id, features(found), model.weigh(found).logit, label)
 
 
 def enough(labels: Sequence[Label]) -> bool:

@@ -4,15 +4,15 @@ One hash a run, and the least of each of 64 classes of hashes is kept (one-permu
 It is made of the letters alone, disguises undone, and without links: those rotate.
 """
 
+from array import array
 from collections.abc import Sequence
 from zlib import crc32
 
 RUN = 4
 BINS = 64
 EMPTY = 0xFFFFFFFF
-KEYS = 32  # each of two bins: half of all runs in common and nearly surely one key is too
 
-Sketch = tuple[int, ...]
+Sketch = Sequence[int]
 
 
 def sketch(letters: str) -> Sketch:
@@ -28,7 +28,7 @@ def sketch(letters: str) -> Sketch:
             least[place] = hashed
     if EMPTY in least:
         _fill(least)
-    return tuple(least)
+    return array("I", least)
 
 
 def _fill(least: list[int]) -> None:
@@ -47,7 +47,7 @@ def likeness(one: Sketch, other: Sketch) -> float:
 
 
 def keys(of: Sketch) -> Sequence[int]:
-    """Near texts have at least one key in common."""
+    """Near texts have at least one key in common: each is made of two bins."""
     if not of:
         return ()
     return [

@@ -11,7 +11,7 @@ from typing import Any
 from workers.filter import lexicon
 from workers.filter.calibration import platt, threshold
 from workers.filter.features import features, parts
-from workers.filter.learning import Example, Settings, Weights, logit, sigmoid, train
+from workers.filter.learning import Example, Settings, logit, sigmoid, train
 from workers.filter.model import Calibration, Model
 from workers.filter.signal_names import PRIORS
 from workers.filter.tricks import GOOD_WORDS, TRICKS, padded
@@ -22,6 +22,7 @@ RARE = 3  # words in fewer comments are forgotten: they may be somebody's name
 LONGEST_KNOWN = 20
 SPAM_COPIES = 0.7  # the share of spam, and of ham, that is also learnt in a disguise
 HAM_COPIES = 0.1
+COPY_WEIGHT = 0.5
 HELD_NEWS = 0.008  # the share of ham without any spam beside it, such as news, that may be held
 REJECTED = 0.0004
 REJECTED_PER_SOURCE = 0.005
@@ -51,13 +52,18 @@ def read(paths: Iterable[Path]) -> list[Row]:
 def fit(rows: Sequence[Row], settings: Settings = SETTINGS) -> Model:
     counts = known_words(rows)
     segment = Segmenter(counts)
-    groups = [
-        [example(row, segment), *_copies(row, segment, settings.seed + number)]
-        for number, row in enumerate(rows)
-    ]
+    groups = grouped(rows, segment, settings)
     judged = unseen(rows, groups, settings)
     weights = train([one for group in groups for one in group], settings, priors=PRIORS)
     return Model(weights, counts, calibrate(judged), {"examples": len(rows)})
+
+
+def grouped(rows: Sequence[Row], segment: Segmenter, settings: Settings) -> list[list[Example]]:
+    """Each comment with its disguised copies, which never stand on the other side of a split."""
+    return [
+        [example(row, segment), *_copies(row, segment, settings.seed + number)]
+        for number, row in enumerate(rows)
+    ]
 
 
 def known_words(rows: Iterable[Row]) -> dict[str, int]:
@@ -75,9 +81,11 @@ def known_words(rows: Iterable[Row]) -> dict[str, int]:
     return known
 
 
-def example(row: Row, segment: Segmenter, *, text: str | None = None) -> Example:
+def example(
+    row: Row, segment: Segmenter, *, text: str | None = None, weight: float = 1.0
+) -> Example:
     comment = Comment(row["text"] if text is None else text, row.get("author") or "")
-    return Example(features(parts(comment, segment)), int(row["label"]))
+    return Example(features(parts(comment, segment)), int(row["label"]), weight)
 
 
 def _copies(row: Row, segment: Segmenter, seed: int) -> Iterator[Example]:
@@ -89,7 +97,7 @@ def _copies(row: Row, segment: Segmenter, seed: int) -> Iterator[Example]:
         text = padded(row["text"], dice, GOOD_WORDS, times=dice.randint(1, 3))
     else:
         text = TRICKS[name](row["text"], dice)
-    yield example(row, segment, text=text)
+    yield example(row, segment, text=text, weight=COPY_WEIGHT)
 
 
 def unseen(
@@ -144,7 +152,3 @@ def calibrate(judged: Sequence[Judged]) -> Calibration:
     return Calibration(
         round(slope, 6), round(shift, 6), hold, round(min(max([0.9, *reject]), 0.9999), 4)
     )
-
-
-def logits(weights: Weights, examples: Iterable[Example]) -> list[float]:
-    return [logit(weights, one.features) for one in examples]
