@@ -13,6 +13,7 @@ SHOWN = 8
 LEAST = 0.05  # what weighs less is not worth a moderator's time
 START = "before reading it"
 REST = "everything else"
+EMPTY = "no words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def _of_words(found: Parts, weighed: Weighed) -> Iterator[Contribution]:
     ):
         for size, weight, token in nlargest(SHOWN, zip(map(abs, each), each, tokens, strict=True)):
             if size * weighed.scale >= LEAST / 2:
-                name = token.strip("^$ ").replace(" _ ", " … ")
+                name = token.strip("^$_ ").replace(" _ ", " … ") or EMPTY
                 weights[name] = weights.get(name, 0.0) + weight * weighed.scale
     for token in nlargest(SHOWN, weights, key=lambda name: (abs(weights[name]), name)):
         span = None if "…" in token else found.seen.span_of(token)
         written = found.seen.text[span.start : span.end] if span else token
-        yield Contribution(f"'{written}'", weights[token], span)
+        yield Contribution(EMPTY if token == EMPTY else f"'{written}'", weights[token], span)

@@ -27,7 +27,7 @@ class Settings:
     epochs: int = 6
     averaged: int = 3  # over how many of the last epochs the weights are averaged
     rate: float = 0.1
-    signal_rate: float = 0.3
+    signal_rate: float = 0.5
     loyalty: float = 0.002  # how strongly signals are drawn back to their priors
     head_start: float = 0.2  # the part of the naive Bayes weights
     bias: float = -1.0

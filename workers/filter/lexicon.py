@@ -51,12 +51,17 @@ KINDS: dict[str, Kind] = {
         metamask, presale, ico, mining, miner*, coinbase, altcoin*, defi, web3, trust wallet, seed phrase, recovery expert,
         крипт*, биткоин*, арбитраж*, бирж*, обменник*, кошел*, токен*, майнинг*"""),
     "gambling": Kind("is about gambling", 2.0, """
-        casino*, kasino, poker, jackpot*, gambl*, betting, sportsbook, bookmaker*, roulette, blackjack, baccarat, slot*,
-        slots, free spins, free spin, lottery, lotto, togel, judi, bandar, gacor, maxwin, max win, scatter, zeus, olympus,
-        mahjong, pragmatic, rtp, jepe, jp, hoki, wede, wd, depo, spin, bonus new member, situs, link alternatif,
-        pgsoft, mahjong ways, starlight, gates of olympus, sabung, toto, taruhan, anti rungkad, rungkad, menang terus,
-        menang, kemenangan, terpercaya, cair, auto cuan, gampang menang, main di, 1xbet, mostbet, казино, ставк*, букмекер*,
+        casino*, kasino, poker, jackpot*, gambl*, betting, sportsbook, bookmaker*, roulette, blackjack, baccarat,
+        slot*, slots, free spins, free spin, lottery, lotto, spin, toto, 1xbet, mostbet, казино, ставк*, букмекер*,
         слот*, рулетк*, выигр*, фрибет, win88, bet365, apuesta*, apostas, bahis, iddaa"""),
+    "slots": Kind("promotes slot machines", 2.0, """
+        togel, judi, bandar, gacor, maxwin, max win, scatter, zeus, olympus, mahjong, pragmatic, rtp, jepe, jp,
+        hoki, wede, wd, depo, bonus new member, situs, link alternatif, pgsoft, mahjong ways, starlight, gates of
+        olympus, sabung, taruhan, anti rungkad, rungkad, menang terus, menang, kemenangan, terpercaya, cair, auto
+        cuan, gampang menang, main di, slot gacor, modal receh, receh, sultan, cuan, jackpot, jutaan, juta, gokil,
+        membayar, bet kecil, pola, admin jarwo, jarwo, wd terus, langsung wd, auto jp, auto sultan, auto kaya, auto
+        maxwin, mudah menang, win rate, petir, kakek zeus, rejeki, rezeki, berkat, slot online, agen, livechat,
+        daftar sekarang, deposit pulsa"""),
     "pharma": Kind("sells medicine or cures", 1.2, """
         viagra, cialis, levitra, xanax, tramadol, ambien, adderall, oxycontin, phentermine, pharmacy, pills, weight loss,
         lose weight, keto, diet pill*, herbal, herb, herbs, cure, cured, cured me, male enhancement, erectile, penis enlarg*,
@@ -79,16 +84,24 @@ KINDS: dict[str, Kind] = {
         hacking service*, hack, generator, cracked, crack, keygen, apk, mod apk, torrent, streaming free, watch online,
         free download, full version, gift card*, giveaway*, free iphone, claim, prize, winner, won, congratulations, urgent,
         продам, продаж*, купить, скидк*, заказ*, акция, доставк*, услуг*, реклам*, jasa, murah, jual, harga, terbaik"""),
-    "praise": Kind("praises in general terms", 0.9, """
-        nice post, great post, good post, nice article, great article, good article, nice blog, great blog, good blog,
-        awesome post, awesome blog, awesome article, excellent post, excellent article, amazing article, amazing post, nice information, great information, good information,
-        useful information, valuable information, informative post, informative article, informative blog, informative,
-        very informative, thanks for sharing, thank you for sharing, thank for sharing, thanks for this, keep sharing,
-        keep posting, keep it up, keep up, keep blogging, great content, nice content, wonderful post, wonderful article,
-        well written, your blog, your website, your site, this blog, this website, this site, your post,
-        i really like your, i really appreciate, i am happy to, really helpful, very helpful, very useful, i have read,
-        i was looking for, i found this, stumbled upon, came across, bookmarked, looking forward, more updates,
-        such a nice, such an informative, wonderful blog, sharing such, share with us, sharing with us, nice sharing"""),
+    "blog": Kind("praises a post in general terms", 1.3, """
+        nice post, great post, good post, nice article, great article, good article, nice blog, great blog, good
+        blog, awesome post, awesome blog, awesome article, excellent post, excellent article, amazing article,
+        amazing post, valuable information, informative post, informative article, informative blog, informative,
+        very informative, thanks for sharing, thank you for sharing, thank for sharing, keep sharing, keep posting,
+        keep blogging, great content, nice content, wonderful post, wonderful article, well written, your blog, this
+        blog, i really like your, stumbled upon, bookmarked, more updates, such an informative, wonderful blog,
+        sharing such, share with us, sharing with us, nice sharing, great read, very nice article, very nice post,
+        very nice blog, very good article, very good information, such an amazing, this post is, your article,
+        informative content, valuable content, valuable post, helpful post, helpful article, insightful, waiting for
+        your next, next post, it was really, thanks for providing, thanks for the information, thank you for
+        providing, thanks for your information, for sharing this, sharing this information, for sharing with, great
+        share, knowledgeable, worth reading, really enjoyed reading, explained very well, keep updating"""),
+    "praise": Kind("praises in general terms", 0.6, """
+        nice information, great information, good information, useful information, thanks for this, keep it up, keep
+        up, your website, your site, this website, this site, your post, i really appreciate, i am happy to, really
+        helpful, very helpful, very useful, i have read, i was looking for, i found this, came across, looking
+        forward, such a nice"""),
     "contact": Kind("gives a contact", 1.2, """
         whatsapp, whats app, telegram, text me, inbox me, dm me, pm me, contact me, contact him, contact her, email me,
         mail me, gmail, hotmail, contact via, reach out, reach me, reach him, message me, write me, call me, call now,

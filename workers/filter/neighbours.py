@@ -18,13 +18,13 @@ from workers.filter.features import Parts
 from workers.filter.sketches import Sketch, keys, likeness, sketch
 from workers.filter.views import Segmenter, view
 
-ALIKE = 0.27  # from which likeness on a text is a variant of a rejected one
-ALIKE_SHORT = 0.35
+ALIKE = 0.28  # from which likeness on a text is a variant of a rejected one
+ALIKE_SHORT = 0.4
 SHORT = 40  # letters; of less, ordinary comments are alike by chance
 LEAST_LETTERS = 20
 WORDING = 0.25  # the share of runs of three words in common, and how many at least
 RUNS = 3
-PAIRING = 0.2  # the share of pairs of words in common among all pairs of both
+PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
 BURST = 0.45
 BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst

@@ -22,6 +22,7 @@ SPELLED = re.compile(
 WRITTEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s\u200b\ufeff]{1,3}")
 LONGEST_TEXT = 8_000  # of more, the beginning and the end are read; it bounds the time
 LONGEST_WORD = 24  # of a longer one, such as a key or a script without spaces, pieces are taken
+SHORTEST_SPELLED = 4
 SHORTEST_RUN = 8  # shorter runs of joined letters are not worth cutting up
 LONGEST_RUN = 200
 
@@ -52,7 +53,7 @@ class View:
     def span_of(self, word: str) -> Span | None:
         """Where a word, or several, first stand in the text."""
         place = f" {self.reading.text} ".find(f" {word} ")
-        if place < 0:
+        if place < 0 or not word:
             return None
         return self.reading.span(place, place + len(word))
 
@@ -127,10 +128,11 @@ def _cut(reading: Reading, segment: Segmenter) -> tuple[list[str], int]:
     for span in reading.disguised:
         words += text[after : span.start].split()
         word = text[span.start : span.end]
-        if len(word) >= SHORTEST_RUN and word not in segment:
+        if len(word) >= SHORTEST_SPELLED:
             place = reading.span(span.start, span.end)
-            words += segment(word)
             spelled += place.end - place.start > 3 * len(word) // 2
+        if len(word) >= SHORTEST_RUN and word not in segment:
+            words += segment(word)
         else:
             words.append(word)
         after = span.end
