@@ -110,6 +110,12 @@ KINDS: dict[str, Kind] = {
     "free": Kind("promises something free", 0.8, """
         free, for free, 100% free, no cost, bonus*, reward*, gift, gifts, win a, win an, chance to win, you have won,
         бесплатно, бонус*, приз*, подар*, розыгрыш*, раздач*"""),
+    "counts": Kind("talks of how many watch or follow", -1.5, """
+        million subs*, mil subs*, m subs*, k subs*, subscribers than, subs than, more subs*, most subs*, many subs*,
+        number of subscribers, his subscribers, her subscribers, their subscribers, already subscribed, unsubscrib*,
+        sub count, subscriber count, sub gap, subs gap, million views, billion views, mil views, views than, more views,
+        most views, many views, view count, check the view*, check the comment*, check how, here to check, to see how,
+        number of view*, most viewed, most disliked, hit a billion, reach a billion"""),
     "discusses": Kind("argues or asks", -0.5, """
         i think, i agree, i disagree, i don't, i doubt, you are wrong, that's, the article, this article says, because,
         however, although, according to, actually, seems, government, trump, obama, president, police, tax, taxes, law,
