@@ -10,14 +10,14 @@ from service.domain.links import without_links
 from workers.filter.signal_names import Signal
 from workers.filter.views import View
 
-MAIL = re.compile(r"[\w.+-]{2,}@[a-z0-9-]{2,}\.[a-z]{2,}", re.IGNORECASE)
+MAIL = re.compile(r"[\w.+-]{2,64}@[a-z0-9-]{2,63}\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\w/.=-])\+?\d[\d ().-]{7,16}\d(?![\w/=-])")
 HANDLE = re.compile(r"(?<![\w@/.])@[a-z0-9_]{4,}", re.IGNORECASE)
 HASHTAG = re.compile(r"(?<!\S)#[^\W\d]\w{2,}")
 BRAND = re.compile(r"(?<![\w@/.-])[^\W\d_]{3,}[0-9]{2,4}(?![\w/-])")
 BRAND_CAPITAL = re.compile(r"(?<![\w@/.-])[A-Z]{4,} ?[0-9]{2,4}(?![\w/-])")
 CURRENCY = re.compile(
-    r"[$€£₹₽¥]\s?\d|\d\s?[$€£₹₽💵💰]|(?<!\w)\d[\d.,]*\s?(?:usd|eur|btc|eth|usdt|rupees|руб|dollars?)"
+    r"[$€£₹₽¥]\s?\d|\d\s?[$€£₹₽💵💰]|(?<!\w)\d[\d.,]{0,12}\s?(?:usd|eur|btc|eth|usdt|rupees|руб|dollars?)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -28,10 +28,8 @@ INVISIBLE = re.compile("(?<=\\w)[\u00ad\u200b\u200c\u2060-\u2064\u180e\u034f\u06
 STACKED = re.compile("[^\\W\\d_][\u0300-\u036f\u0489\u20d0-\u20f0]+")
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2705]")
 MARKUP = re.compile(r"<a\s+href|\[url[=\]]|\[link|\]\(https?:", re.IGNORECASE)
-CODE = re.compile(
-    r"[{};]\s*(?:\n|$)|\w\(\)|::|=>|</\w+>|\bat \w+\.\w+\(|==|\w+\.\w+\(|Exception|Error:|`"
-)
-LEET = re.compile(r"(?i)(?<![\w.])(?=\w*[a-z])[a-z]*[0-9@$][a-z0-9@$]*[a-z][0-9@$]*(?!\w)")
+CODE = re.compile(r"[{};]\s*(?:\n|$)|\w\(\)|::|=>|</\w+>|==|\w\.\w{1,60}\(|Exception|Error:|`")
+LEET = re.compile(r"(?i)(?<![\w.])[a-z]{0,20}[0-9@$][a-z0-9@$]{0,20}[a-z][0-9@$]{0,9}(?!\w)")
 SHOUTS = re.compile(r"!{2,}|!")
 ENDING = " \n\ufeff"
 ANSWERS = re.compile(r"^\s*(?:@\w|>|re:|hi |hello |dear )", re.IGNORECASE)

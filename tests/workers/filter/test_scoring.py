@@ -1,5 +1,7 @@
 """The filter of a site: bands, duplicates, and labels that can be taken back."""
 
+import time
+
 import pytest
 
 from tests.workers.filter.sentences import HAM, SPAM
@@ -63,3 +65,12 @@ def test_a_reset_forgets_everything(at_work):
     at_work.learn(Comment(OFFER), id="kettle", label=1)
     at_work.reset()
     assert at_work.score(Comment(OFFER)) == before
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "A", "aB", "Ab1", "a@", "$a", "1,", "a.", "a_", "é", "с", "𝐚", "c.h.", "1 1"]
+)
+def test_no_text_takes_long(at_work, piece):
+    began = time.process_time()
+    at_work.score(Comment(piece * (20_000 // len(piece)), piece * 100))
+    assert time.process_time() - began < 0.5
