@@ -48,6 +48,8 @@ pins: .venv/dev
 	$(COMPILE) -o requirements.txt pyproject.toml
 	$(COMPILE) -o requirements-build.txt requirements-build.in
 	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(COMPILE) -o benchmarks/peers/isso-build.txt benchmarks/peers/isso-build.in
+	$(COMPILE) -o benchmarks/peers/isso.txt benchmarks/peers/isso.in
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,7 +2,7 @@
 
 It costs about 0.1 ms of its own core for each post, the writing of the text included (measured
 against a server that answers at once), so that at 1,000 posts a second it is a tenth busy and never
-the bottleneck. Reads of tens of thousands a second need another generator.
+the bottleneck. Reads of tens of thousands a second need another generator: wrk.py.
 """
 
 import json
@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,6 +30,17 @@ class Posted:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    head: bytes  # in small letters
+    content: bytes
+
+    def header(self, name: str) -> str:
+        found = self.head.partition(f"\r\n{name}: ".encode())[2]
+        return found.partition(b"\r\n")[0].decode()
+
+
 class Connection:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), SECONDS_TO_ANSWER)
@@ -37,35 +49,40 @@ class Connection:
     def close(self) -> None:
         self._socket.close()
 
-    def exchange(self, request: bytes) -> tuple[int, bytes]:
-        """The status and content of the answer, which must say its length."""
+    def exchange(self, request: bytes) -> Reply:
+        """An answer, which must say its length unless it has none."""
         self._socket.sendall(request)
         data = self._receive()
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._receive()
-        head = data[:end].lower()
-        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        while len(data) < end + 4 + length:
-            data += self._receive()
-        return int(head[9:12]), data[end + 4 :]
+        head = data[: end + 2].lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+        parts, missing = [data[end + 4 :]], length - (len(data) - end - 4)
+        status = int(head[9:12])
+        while missing > 0 and status != 304:
+            parts.append(self._receive())
+            missing -= len(parts[-1])
+        return Reply(status, head, b"".join(parts))
+
+    def get(self, path: str, **headers: str) -> Reply:
+        lines = (f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+        return self.exchange(http_request("GET", path, "".join(lines)))
 
     def post(self, draft: Draft) -> Posted:
         sent_at = time.perf_counter()
-        status, content = self.exchange(draft.request)
+        reply = self.exchange(draft.request)
         seconds = time.perf_counter() - sent_at
-        if status != 202:
-            raise RuntimeError(f"A post was answered {status}: {content.decode()}")
-        receipt = json.loads(content)
+        if reply.status != 202:
+            raise RuntimeError(f"A post was answered {reply.status}: {reply.content.decode()}")
+        receipt = json.loads(reply.content)
         return Posted(UUID(receipt["id"]), receipt["edit_token"], draft.digest, sent_at, seconds)
 
     def state(self, posted: Posted) -> str:
         """The state of a comment, as its author is told."""
-        authorization = f"Authorization: Edit {posted.edit_token}\r\n"
-        path = f"/v1/comments/{posted.id}"
-        status, content = self.exchange(http_request("GET", path, authorization))
-        if status != 200:
-            raise RuntimeError(f"A comment could not be read: {status}")
-        return str(json.loads(content)["state"])
+        reply = self.get(f"/v1/comments/{posted.id}", Authorization=f"Edit {posted.edit_token}")
+        if reply.status != 200:
+            raise RuntimeError(f"A comment could not be read: {reply.status}")
+        return str(json.loads(reply.content)["state"])
 
     def _receive(self) -> bytes:
         data = self._socket.recv(65_536)
@@ -104,6 +121,15 @@ def _client(port: int, writer: Writer, *, seconds: float, every: float) -> list[
     finally:
         connection.close()
     return taken
+
+
+def post_until_broken(port: int, seed: str, taken: list[Posted]) -> None:
+    """Post on one connection until the server is gone; `taken` gets whatever was accepted."""
+    writer = Writer(seed)
+    with suppress(OSError):
+        connection = Connection(port)
+        while True:
+            taken.append(connection.post(writer.draft()))
 
 
 def _in_threads(work: Callable[[int], None], count: int) -> None:

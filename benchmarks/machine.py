@@ -16,6 +16,7 @@ ALL_CORES: Cores = frozenset(os.sched_getaffinity(0))
 SERVER_CORES: Cores = frozenset({min(ALL_CORES)})
 GENERATOR_CORES: Cores = ALL_CORES - SERVER_CORES or ALL_CORES
 MIB = 1024 * 1024
+LONGEST_UNREST = 60.0  # seconds
 
 
 @contextmanager
@@ -45,6 +46,18 @@ def cpu_seconds(roots: Sequence[psutil.Process]) -> float:
             times = process.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+def wait_until_quiet(roots: Sequence[psutil.Process]) -> None:
+    """Until the trees use less than a tenth of a core."""
+    until = time.perf_counter() + LONGEST_UNREST
+    before = cpu_seconds(roots)
+    while time.perf_counter() < until:
+        time.sleep(0.2)
+        now = cpu_seconds(roots)
+        if now - before < 0.02:
+            return
+        before = now
 
 
 def pss(roots: Mapping[str, psutil.Process]) -> dict[str, float]:
@@ -77,15 +90,20 @@ class Meter:
         self._roots = roots
         self._began = time.perf_counter()
         self._server = cpu_seconds(roots)
-        self._own = time.process_time()
+        self._own = _own_seconds()
         self._busy = _busy_seconds()
 
     def read(self) -> Usage:
         seconds = time.perf_counter() - self._began
         server = cpu_seconds(self._roots) - self._server
-        own = time.process_time() - self._own
+        own = _own_seconds() - self._own
         other = (_busy_seconds() - self._busy - server - own) / seconds
         return Usage(seconds, server, max(0.0, other))
+
+
+def _own_seconds() -> float:
+    """This process and the generators that it started and waited for."""
+    return sum(os.times()[:4])
 
 
 def _busy_seconds() -> float:

@@ -1,12 +1,11 @@
 """Posting: how fast a comment is taken, judged, and what that costs."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from benchmarks import machine
 from benchmarks.load import Connection, Posted
 from benchmarks.machine import Meter
+from benchmarks.sample import Sample, milliseconds, percentile
 from benchmarks.stack import Stack, System, running
 from benchmarks.stored import Stored
 from benchmarks.texts import Writer
@@ -20,34 +19,18 @@ REST = 1.0  # seconds in which a machine comes to rest after load
 SECONDS_TO_DECIDE = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One run of one cell: a line of a table, before medians are taken."""
-
-    table: str
-    row: tuple[str, ...]
-    values: dict[str, float]
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
 def latency(
     stack: Stack, stored: Stored, seconds: float, *, table: str, every: float
 ) -> list[Sample]:
     """One reader after the other, on an otherwise idle service."""
-    meter = Meter(list(stack.roots.values()))
+    meter = Meter(stack.trees)
     posted = stack.post_for(seconds, every=every)
     usage = meter.read()
     stored.wait_until_decided()
     times = [one.seconds for one in posted]
     decided = stored.decision_seconds(posted)
     values = {
-        "p50 ms": percentile(times, 0.50) * 1000,
-        "p95 ms": percentile(times, 0.95) * 1000,
-        "p99 ms": percentile(times, 0.99) * 1000,
+        **milliseconds(times, 0.50, 0.95, 0.99),
         "decided after, p50 ms": percentile(decided, 0.50) * 1000,
         "decided after, p95 ms": percentile(decided, 0.95) * 1000,
         "CPU ms a comment": usage.server / len(posted) * 1000,
@@ -99,7 +82,7 @@ def _seconds_until_decided(connection: Connection, posted: Posted) -> float:
 
 def throughput(stack: Stack, stored: Stored, seconds: float, connections: int) -> list[Sample]:
     """As many posts as go through, and the screening of what is left at the end."""
-    meter = Meter(list(stack.roots.values()))
+    meter = Meter(stack.trees)
     posted = stack.post_for(seconds, connections=connections)
     usage = meter.read()
     backlog, began = stored.waiting(), time.perf_counter()
@@ -109,8 +92,7 @@ def throughput(stack: Stack, stored: Stored, seconds: float, connections: int) -
     times = [one.seconds for one in posted]
     values = {
         "accepted/s": len(posted) / usage.seconds,
-        "p50 ms": percentile(times, 0.50) * 1000,
-        "p99 ms": percentile(times, 0.99) * 1000,
+        **milliseconds(times, 0.50, 0.99),
         "accepted/CPU-s": len(posted) / usage.server,
         "backlog": backlog,
         "backlog gone after s": drained,
@@ -121,11 +103,15 @@ def throughput(stack: Stack, stored: Stored, seconds: float, connections: int) -
     return [Sample("throughput", (stack.system.name, str(connections)), values)]
 
 
+SERVING = "without supervisor"  # web, workers and Valkey
+
+
 def memory(stack: Stack, when: str) -> list[Sample]:
     time.sleep(REST)
     parts = machine.pss(stack.roots)
     own = {part: size for part, size in parts.items() if part != "PostgreSQL"}
-    values = {**own, "together": sum(own.values())}
+    together = sum(own.values())
+    values = {**own, SERVING: together - own["supervisor"], "together": together}
     return [Sample("memory", (stack.system.name, when), values)]
 
 

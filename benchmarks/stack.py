@@ -10,16 +10,17 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from benchmarks.load import Connection, Posted, post_for
-from benchmarks.machine import SERVER_CORES, Cores, pinned_to
+from benchmarks.machine import SERVER_CORES, Cores, pinned_to, tree
+from benchmarks.seeding import Place, seed
 from benchmarks.stored import Stored
-from benchmarks.texts import SITE, http_request
+from benchmarks.texts import SITE
 
 OWN_CODE = Path(__file__).parent.parent
 SECONDS_TO_START = 30.0
@@ -46,8 +47,9 @@ class Stack:
 
     def __init__(self, system: System, folder: Path, *, cores: Cores) -> None:
         self.system = system
-        self.port = _free_port()
+        self.port = free_port()
         self.posted: list[Posted] = []
+        self._numbers = 0
         self._folder = folder
         self._cores = cores
         self._postgres: psutil.Process | None = None
@@ -75,7 +77,7 @@ class Stack:
     def start(self) -> float:
         """Seconds from the command to the first page of comments."""
         command = [sys.executable, "-m", "service", "up", "--port", str(self.port)]
-        environment = {**os.environ, "AFTERWORD_LIMITS": "off"}
+        environment = {**os.environ, "AFTERWORD_LIMITS": "off", "AFTERWORD_PROXIES": "1"}
         if self.system.database == "postgresql":
             environment["AFTERWORD_DATABASE_URL"] = self.database_url
         with pinned_to(self._cores), (self._folder / "log").open("wb") as log:
@@ -98,12 +100,37 @@ class Stack:
             self._up.wait(SECONDS_TO_STOP)
             self._up = None
 
+    def kill(self) -> None:
+        """kill -9 to all of them, as when the machine loses its power; not to PostgreSQL."""
+        assert self._up is not None
+        processes = tree([psutil.Process(self._up.pid)])
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=SECONDS_TO_STOP)
+        self._up.wait()
+        self._up = None
+
+    @property
+    def token(self) -> str:
+        """A moderator's."""
+        return (self._folder / "data" / "moderator-token").read_text(encoding="utf-8").strip()
+
+    @property
+    def trees(self) -> list[psutil.Process]:
+        return list(self.roots.values())
+
     def close(self) -> None:
         try:
             self.stop()
         finally:
             if self._postgres is not None:
                 self._stop_postgresql()
+
+    def next_number(self) -> int:
+        """A seed for texts, so that none is written twice."""
+        self._numbers += 1
+        return self._numbers
 
     def post_for(self, seconds: float, *, connections: int = 1, every: float = 0.0) -> list[Posted]:
         seed = f"{self._folder} {len(self.posted)}"
@@ -127,8 +154,7 @@ class Stack:
         except OSError:
             return False
         try:
-            page = http_request("GET", f"/v1/comments?site={SITE}&page=first")
-            return connection.exchange(page)[0] == 200
+            return connection.get(comments_of("first")).status == 200
         except OSError:
             return False
         finally:
@@ -136,27 +162,44 @@ class Stack:
 
 
 @contextmanager
-def running(system: System, *, cores: Cores = SERVER_CORES) -> Iterator[tuple[Stack, Stored]]:
-    """A system that has just been started and has judged its first comments."""
+def started(
+    system: System, *, cores: Cores = SERVER_CORES, past: tuple[Place, ...] = ()
+) -> Iterator[Stack]:
+    """A system with nothing but a past, in a folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     folder.chmod(0o755)  # PostgreSQL refuses to run as root and uses an account of its own
     stack = Stack(system, folder, cores=cores)
     try:
         if system.database == "postgresql":
             stack.start_postgresql()
+        if past:
+            (folder / "data").mkdir()
+            seed(stack.database_url, past)
         stack.start()
+        yield stack
+    finally:
+        stack.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(system: System, *, cores: Cores = SERVER_CORES) -> Iterator[tuple[Stack, Stored]]:
+    """A system that has just been started and has judged its first comments."""
+    with started(system, cores=cores) as stack:
         stored = Stored(stack.database_url)
         stack.post_for(WARM_UP_SECONDS)
         stored.wait_until_decided()
         yield stack, stored
         stored.verify(stack.posted)
         stored.close()
-    finally:
-        stack.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def comments_of(page: str) -> str:
+    """The address of a page of comments, as long as pages may be."""
+    return f"/v1/comments?site={SITE}&page={page}&limit=100"
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

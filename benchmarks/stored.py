@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import Engine, func, select, text
 
@@ -57,18 +58,48 @@ class Stored:
 
     def verify(self, posted: Sequence[Posted]) -> None:
         """Raises Lost unless exactly these comments are stored, each with the text it had."""
+        found = self._texts_since(posted)
+        right = sum(found.get(one.id) == [one.digest] for one in posted)
+        if not right == len(posted) == len(found):
+            raise Lost(f"{len(posted)} accepted, {right} found unharmed, {len(found)} stored")
+
+    def verify_survivors(self, posted: Sequence[Posted]) -> int:
+        """Raises Lost unless all these are stored; answers how many nobody was told of."""
+        found = self._texts_since(posted)
+        right = sum(found.get(one.id) == [one.digest] for one in posted)
+        if right < len(posted):
+            raise Lost(f"{len(posted)} accepted, {right} found unharmed")
+        return len(found) - right
+
+    def verify_receipts(self, ids: Sequence[UUID], digests: Sequence[str]) -> None:
+        """The same for a generator that does not know which of its texts got which id."""
+        if not ids:
+            return
+        found = self._texts_since_id(min(ids))
+        texts = sorted(digest for one in ids for digest in found.get(one, []))
+        if len(set(texts)) != len(ids) or not set(texts) <= set(digests):
+            raise Lost(f"{len(ids)} accepted, {len(set(texts))} found unharmed")
+
+    def _texts_since(self, posted: Sequence[Posted]) -> dict[UUID, list[str]]:
+        return self._texts_since_id(min(one.id for one in posted)) if posted else {}
+
+    def _texts_since_id(self, first: UUID) -> dict[UUID, list[str]]:
+        """Hashes of texts by comment, of all comments that are no older."""
+        query = select(Revision.comment_id, Revision.body).where(Revision.comment_id >= first)
+        found: dict[UUID, list[str]] = {}
         with self._engine.connect() as connection:
-            rows = connection.execute(select(Revision.comment_id, Revision.body)).all()
-        found = {row.comment_id: sha256(row.body.encode()).hexdigest() for row in rows}
-        right = sum(found.get(one.id) == one.digest for one in posted)
-        if not right == len(posted) == len(rows):
-            raise Lost(f"{len(posted)} accepted, {right} found unharmed, {len(rows)} stored")
+            for row in connection.execute(query):
+                digest = sha256(row.body.encode()).hexdigest()
+                found.setdefault(row.comment_id, []).append(digest)
+        return found
 
     def decision_seconds(self, posted: Sequence[Posted]) -> list[float]:
         """From the insertion of each comment to its decision, by the database's clock."""
         with self._engine.connect() as connection:
             rows = connection.execute(
-                select(Revision.comment_id, Revision.created_at, Revision.decided_at)
+                select(Revision.comment_id, Revision.created_at, Revision.decided_at).where(
+                    Revision.comment_id >= min(one.id for one in posted)
+                )
             ).all()
         times = {row.comment_id: (row.decided_at - row.created_at).total_seconds() for row in rows}
         return [times[one.id] for one in posted]

@@ -1,13 +1,14 @@
 """Comments that nobody wrote: seeded, of some 300 characters, none like another."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 from uuid import UUID
 
 SITE = "demo"
-PAGES = 20
+PAGES = tuple(f"article-{number}" for number in range(20))
 READERS = 500
 CONSONANTS, VOWELS = "bcdfghklmnprstvwz", "aeiou"
 WORDS_IN_A_TEXT = (25, 65)
@@ -26,10 +27,16 @@ WORDS = _words()
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A request to post a comment, and the hash of its text to find it again by."""
+    """A comment to be posted, and the hash of its text to find it again by."""
 
-    request: bytes
+    content: bytes
+    key: str  # its Idempotency-Key
     digest: str
+
+    @property
+    def request(self) -> bytes:
+        headers = f"Content-Type: application/json\r\nIdempotency-Key: {self.key}\r\n"
+        return http_request("POST", "/v1/comments", headers, self.content)
 
 
 class Writer:
@@ -38,23 +45,18 @@ class Writer:
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)
 
-    def draft(self) -> Draft:
-        text = self._text()
+    def draft(self, pages: Sequence[str] = PAGES) -> Draft:
+        text = self.text()
         reader = self._random.randrange(READERS)
         author = {"name": WORDS[reader].title()}
         if reader % 2:  # every second reader gives an e-mail address
             author["email"] = f"reader{reader}@mail.example"
-        page = f"article-{self._random.randrange(PAGES)}"
+        page = self._random.choice(pages)
         comment = {"site": SITE, "page": page, "body": text, "author": author}
         key = UUID(int=self._random.getrandbits(128))  # the widget sends one with every comment
-        headers = f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\n"
-        content = json.dumps(comment).encode()
-        return Draft(
-            http_request("POST", "/v1/comments", headers, content),
-            sha256(text.encode()).hexdigest(),
-        )
+        return Draft(json.dumps(comment).encode(), str(key), sha256(text.encode()).hexdigest())
 
-    def _text(self) -> str:
+    def text(self) -> str:
         words = self._random.choices(WORDS, k=self._random.randint(*WORDS_IN_A_TEXT))
         sentences = [
             " ".join(words[start : start + WORDS_IN_A_SENTENCE]).capitalize() + "."

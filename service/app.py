@@ -11,9 +11,11 @@ import orjson
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
+from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import desk, embed, logs
+from service.actions.sharing import SharedPosts
 from service.api import access, dispatch, documents, openapi, problems
 from service.bell import RedisBell, connect
 from service.config import Settings
@@ -38,10 +40,12 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        open_session = sessionmaker(db.engine, expire_on_commit=False)
     redis = connect(settings.redis_url, timeout=REDIS_SECONDS)
     app.extensions["afterword.settings"] = settings
     app.extensions["afterword.redis"] = redis
-    app.extensions["afterword.bell"] = RedisBell(redis)
+    app.extensions["afterword.bell"] = bell = RedisBell(redis)
+    app.extensions["afterword.posts"] = SharedPosts(open_session, bell, secret=settings.secret)
     _describe(app)
     problems.register(app)
     dispatch.register(app, _limiter(app, settings))

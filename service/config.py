@@ -15,6 +15,7 @@ LEAST = {
     "proxies": 0,
     "web_processes": 1,
     "web_threads": 1,
+    "lane_mib": 1,
     "worker_processes": 1,
     "batch_size": 1,
     "lease_seconds": 2,
@@ -22,6 +23,8 @@ LEAST = {
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
+
+DEMO_SITE, DEMO_PAGE = "demo", "/demo/harbour-library"  # what the setting `demo` shows
 
 
 class SettingsError(ValueError):
@@ -65,7 +68,10 @@ class Settings:
         "", "When set, `/metrics` asks for it as a bearer token.", secret=True
     )
     web_processes: int = knob(1, "Processes that answer requests.")
-    web_threads: int = knob(4, "Requests that one such process works on at the same time.")
+    web_threads: int = knob(16, "Requests that one such process works on at the same time.")
+    lane_mib: int = knob(
+        24, "How much of its memory a web process uses to keep public answers ready, in MiB."
+    )
     worker_processes: int = knob(1, "RQ worker processes that judge comments.")
     batch_size: int = knob(50, "The most comments that one screening takes at once.")
     lease_seconds: int = knob(

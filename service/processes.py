@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -9,13 +10,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import NoReturn, Protocol
 
 log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+M_ARENA_MAX = -8
 STEADY_SECONDS = 10  # a child that lived this long is restarted at once
 LONGEST_PAUSE = 8.0
 STOP_SECONDS = 20  # longer than a worker needs for its batch
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 def die_with_parent() -> None:
@@ -24,25 +29,100 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def take_name(name: str) -> None:
+    """What `ps` and `top` call this process; Linux takes 15 letters of it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
+
+
+def keep_few_heaps() -> None:
+    """Else glibc gives threads one each, of which little ever goes back to the system."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # not in every system's library
+        libc.mallopt(M_ARENA_MAX, 2)
+
+
+class Process(Protocol):
+    """What a supervisor wants to know of a process, and to tell it."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def send_signal(self, number: int, /) -> None: ...
+
+
+def program(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> Callable[[], Process]:
+    """Starts a program as a process."""
+    # In a group of its own, so that Ctrl-C reaches only us and each child is told once. Not in a
+    # session of its own: Linux shares a core among sessions first, whatever niceness says.
+    return lambda: subprocess.Popen(  # noqa: S603 - our own commands
+        command, env=environment, process_group=0, preexec_fn=die_with_parent
+    )
+
+
+class Fork:
+    """A function as a process, which shares the memory of what was imported here.
+
+    Like Popen, it answers a negative number for what a signal ended.
+    """
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.returncode: int | None = None
+        parent = os.getpid()
+        # Held back until the child has let go of its parent's handlers: it would only note them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become(work, parent)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def send_signal(self, number: int, /) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+def _become(work: Callable[[], None], parent: int) -> NoReturn:
+    code = 1
+    try:
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        die_with_parent()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        if os.getppid() == parent:  # else it died before it could take us along
+            work()
+        code = 0
+    except SystemExit as stopped:
+        code = stopped.code if isinstance(stopped.code, int) else 0
+    except BaseException:
+        log.exception("unexpected error")
+    finally:
+        os._exit(code)  # not back into the code of whoever forked us
+
+
 @dataclass
 class Child:
     name: str
-    command: Sequence[str]
-    environment: Mapping[str, str] | None = None
-    process: subprocess.Popen[bytes] | None = None
+    launch: Callable[[], Process]
+    process: Process | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
     stops_last: bool = False  # others need it while they finish
+    every: float = 0.0  # ends by itself, and is started anew so many seconds later
+    longest_pause: float = LONGEST_PAUSE
     pause: float = field(default=0.0)
 
     def start(self) -> None:
-        # In a session of its own, so that Ctrl-C reaches only us and each child is told once.
-        self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            self.command,
-            env=self.environment,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
+        self.process = self.launch()
         self.started_at = time.monotonic()
 
     def is_running(self) -> bool:
@@ -54,10 +134,15 @@ class Child:
 
     def plan_restart(self) -> None:
         lived = time.monotonic() - self.started_at
-        self.pause = (
-            0.0 if lived > STEADY_SECONDS else min(max(self.pause * 2, 0.25), LONGEST_PAUSE)
-        )
+        if self.every or lived > STEADY_SECONDS:
+            self.pause = self.every
+        else:
+            self.pause = min(max(self.pause * 2, 0.25), self.longest_pause)
         self.start_again_at = time.monotonic() + self.pause
+
+    def is_done(self) -> bool:
+        """Whether it ended as it is meant to."""
+        return bool(self.every) and self.process is not None and self.process.returncode == 0
 
 
 class Supervisor:
@@ -71,9 +156,14 @@ class Supervisor:
         child.start()
         self._children.append(child)
 
+    def start_later(self, child: Child) -> None:
+        """For the first time when it would be started anew."""
+        child.start_again_at = time.monotonic() + child.every
+        self._children.append(child)
+
     def run(self, *, seconds: float | None = None) -> None:
         """Watch over the children until SIGTERM or SIGINT, or for so many seconds."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, self._stop_soon)
         until = None if seconds is None else time.monotonic() + seconds
         while not self._stopping and (until is None or time.monotonic() < until):
@@ -92,7 +182,7 @@ class Supervisor:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
         self._end([child for child in self._children if not child.stops_last])
         self._end([child for child in self._children if child.stops_last])
@@ -114,13 +204,15 @@ class Supervisor:
         self._stopping = True
 
     def _look_after(self, child: Child) -> None:
-        if child.is_running() or child.process is None:
+        if child.is_running():
             return
-        if child.start_again_at < child.started_at:
+        if child.process is not None and child.start_again_at < child.started_at:
             child.plan_restart()
-            log.warning(
-                "a process ended and is started again",
-                extra={"child": child.name, "code": child.process.returncode, "in_s": child.pause},
-            )
+            if not child.is_done():
+                code, pause = child.process.returncode, child.pause
+                log.warning(
+                    "a process ended and is started again",
+                    extra={"child": child.name, "code": code, "in_s": pause},
+                )
         if time.monotonic() >= child.start_again_at:
             child.start()

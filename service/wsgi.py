@@ -1,15 +1,56 @@
-"""What the web server loads."""
+"""What the web server loads: the application behind the lane, which the watch keeps honest."""
 
-from flask import Flask
+import gc
+import logging
+import time
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
 from service.app import create_app
 from service.config import Settings
-from service.processes import die_with_parent
+from service.lane.lane import Lane
+from service.processes import die_with_parent, keep_few_heaps
+from service.store.db import db
+from service.store.shape import lacks_migrations
+from service.watch import ListeningBell, Watch
+
+log = logging.getLogger(__name__)
+
+MIB = 1024 * 1024
+LOOK_SECONDS = 0.05
 
 
-def application() -> Flask:
+def application() -> Lane:
     settings = Settings.from_env()
     logs.set_up(settings.log_level, "web")
     die_with_parent()
-    return create_app(settings)
+    keep_few_heaps()
+    app = create_app(settings)
+    lane = Lane(app, most_bytes=settings.lane_mib * MIB)
+    with app.app_context():
+        _wait_for_migrations(db.engine)
+        watch = Watch(lane, db.engine, app.extensions["afterword.redis"])
+    lane.may_renew = watch.may_renew
+    app.extensions["afterword.bell"] = ListeningBell(app.extensions["afterword.bell"], watch)
+    app.extensions["afterword.lane"] = lane
+    watch.start()
+    # What is there now stays: looking through it again takes 50 ms, for which all threads wait.
+    gc.freeze()
+    gc.enable()
+    return lane
+
+
+def _wait_for_migrations(engine: Engine) -> None:
+    """Until then answers would be wrong. Meanwhile requests wait in the socket."""
+    told = False
+    try:
+        while lacks_migrations(engine):
+            if not told:
+                log.warning("waiting for afterword migrate")
+            told = True
+            time.sleep(LOOK_SECONDS)
+    except SQLAlchemyError as error:
+        # A database that is away is what requests are told.
+        log.warning("the database does not answer", extra={"error": type(error).__name__})

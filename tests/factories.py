@@ -7,8 +7,7 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from service.actions.posting import NewComment, post_comment
-from service.bell import SilentBell
+from service.actions.posting import NewComment, Receipt, post_comments, prepare
 from service.store import sites
 
 PAGE = "https://news.example/harbour"
@@ -40,9 +39,10 @@ def store(session: Session, *, site: str, body: str, parent: UUID | None = None)
     record = sites.find(session, site)
     assert record is not None
     new = NewComment(site=site, page="p", body=body, author_name="A", parent=parent)
-    receipt = post_comment(
-        session, SilentBell(), new, site=record, secret=SECRET, address="127.0.0.1"
-    )
+    post = prepare(new, site=record, secret=SECRET, address="127.0.0.1", idempotency_key=None)
+    [receipt] = post_comments(session, [post], secret=SECRET)
+    if not isinstance(receipt, Receipt):
+        raise receipt
     return receipt.id
 
 

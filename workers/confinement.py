@@ -2,31 +2,43 @@
 
 import contextlib
 import resource
-from types import FrameType
-from typing import NoReturn
+import signal
+import sys
 
-from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
+from rq.timeouts import UnixSignalDeathPenalty
 
-from service.processes import die_with_parent
+from service.bell import JOB_SECONDS
 
-CPU_SECONDS = 15
 MEMORY_BYTES = 2 * 1024**3
-
-
-class OutOfTime(BaseException):
-    """Not an Exception: the pipeline, which survives failing checks, must not survive this."""
+SWOLLEN_BYTES = 256 * 1024**2  # some three times of what a worker takes
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class DeathPenalty(UnixSignalDeathPenalty):
-    def handle_death_penalty(self, _signal: int, _frame: FrameType | None) -> NoReturn:
-        if self._exception is JobTimeoutException:
-            raise OutOfTime
-        raise self._exception
+    """Kills the process in which a job takes too long.
+
+    RQ's own raises an exception. It would not interrupt code of C, and where it does strike, it
+    could leave a worker that stays with a lock that nobody holds or half an answer in a connection.
+    """
+
+    def setup_death_penalty(self) -> None:
+        # A job that somebody planted in Redis may ask for as much time as it likes.
+        end_after(self._timeout if 0 < self._timeout < JOB_SECONDS else JOB_SECONDS)
 
 
-def confine() -> None:
-    """Bound this process's CPU time and memory, and let it die with its parent."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+def end_after(seconds: int) -> None:
+    """Kill this process then, unless the alarm is taken back."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(seconds)
+
+
+def confine_memory() -> None:
+    """What goes beyond fails; a check that fails holds the comment."""
     with contextlib.suppress(ValueError):  # a container may have set a lower one
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    die_with_parent()
+
+
+def is_swollen() -> bool:
+    """Whether some job took so much memory that this process had better give it back by ending."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
+    return used > SWOLLEN_BYTES

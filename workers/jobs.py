@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rq.job import Job
+from sqlalchemy.orm import Session
 
 from service.bell import SCREEN, RedisBell, connect
 from service.config import Settings
-from service.store.db import session_at
+from service.store.db import open_engine
 from workers.checks import Check
-from workers.screening import screen
+from workers.screening import screen_while_busy
 
 Jobs = Mapping[str, Callable[[], Any]]
 
@@ -19,12 +20,14 @@ class UnknownJob(LookupError):
 
 
 def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
+    """To be made in the process that works on them: connections do not survive a fork."""
+    engine = open_engine(settings.database_url)
+    bell = RedisBell(connect(settings.redis_url))
+
     def ring_answered() -> None:
-        bell = RedisBell(connect(settings.redis_url))
         bell.answer()
-        # Opened here, in the process that RQ forked for the job: connections do not survive a fork.
-        with session_at(settings.database_url) as session:
-            screen(session, bell, settings, checks)
+        with Session(engine, expire_on_commit=False) as session:
+            screen_while_busy(session, bell, settings, checks)
 
     return {SCREEN: ring_answered}
 

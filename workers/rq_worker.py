@@ -1,20 +1,26 @@
-"""One RQ worker process on one queue. It forks a horse for each job, which may die at any time."""
+"""One RQ worker process on one queue. It stays: the next job finds the database open.
+
+A job may end it at any time. Whoever watches over it starts it again.
+"""
 
 import logging
-import signal
+import time
 from collections.abc import Sequence
+from types import FrameType
 
 from redis import Redis, RedisError
-from rq import Queue, Worker
+from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
+from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy.orm import configure_mappers
+from rq.worker import WorkerStatus
 
 from service import logs
-from service.bell import QUEUE
+from service.bell import QUEUE, connect
 from service.config import Settings
 from workers.checks import Check
-from workers.confinement import DeathPenalty, confine
+from workers.confinement import DeathPenalty, confine_memory, is_swollen
 from workers.jobs import job_class, job_table
 
 log = logging.getLogger(__name__)
@@ -23,28 +29,40 @@ WORKER_TTL = (
     60  # seconds after which a connection that went silent is noticed; RQ's own 420 is deaf
 )
 MAINTENANCE_SECONDS = 60
-MONITORING_SECONDS = 10
 LONGEST_WAIT = 3.0  # seconds between tries to reach Redis again
 
 
-class ScreeningWorker(Worker):
+class ScreeningWorker(SimpleWorker):
     death_penalty_class = DeathPenalty
     max_connection_wait_time = LONGEST_WAIT
 
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        confine()
-        logs.job_id.set(job.id)
-        super().main_work_horse(job, queue)
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        id_before = logs.job_id.set(job.id)
+        try:
+            done = super().perform_job(job, queue, execution)
+        finally:
+            logs.job_id.reset(id_before)
+        if is_swollen():
+            log.warning("a worker took much memory and ends")
+            self._stop_requested = True
+        return done
 
-    def setup_work_horse_signals(self) -> None:
-        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
-        # Whoever stops a service sends this to all of its processes; the batch is finished first.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Finish the job in hand. Asking again changes nothing.
+
+        RQ's own would write to Redis from here, in the middle of whatever the job is doing, and
+        the second time give up the job.
+        """
+        if not self._stop_requested:
+            self._stop_requested = True
+            if self.get_state() != WorkerStatus.BUSY:
+                raise StopRequested
 
 
 def run(settings: Settings, checks: Sequence[Check]) -> None:
     """Work until SIGTERM, which lets the batch in hand finish."""
-    configure_mappers()  # once here rather than in every horse
+    confine_memory()
+    _wait_for_redis(settings.redis_url)
     # RQ raises the socket's timeout by itself to what its blocking read needs.
     redis = Redis.from_url(settings.redis_url)
     jobs = job_class(job_table(settings, checks))
@@ -58,11 +76,26 @@ def run(settings: Settings, checks: Sequence[Check]) -> None:
             job_class=jobs,
             worker_ttl=WORKER_TTL,
             maintenance_interval=MAINTENANCE_SECONDS,
-            job_monitoring_interval=MONITORING_SECONDS,
             log_job_description=False,
         )
         worker.work(logging_level="WARNING")
     except RedisError as error:
-        # Whoever watches over us starts us again; meanwhile the sweep judges.
+        # It was lost in the middle of a job, which is in the database; the next of us waits for it.
         log.error("Redis does not answer", extra={"error": type(error).__name__})
         raise SystemExit(1) from None
+
+
+def _wait_for_redis(url: str) -> None:
+    """Meanwhile the sweep judges."""
+    redis, told = connect(url), False
+    while True:
+        try:
+            redis.ping()
+        except RedisError as error:
+            if not told:
+                log.error("Redis does not answer", extra={"error": type(error).__name__})
+            told = True
+            time.sleep(LONGEST_WAIT)
+        else:
+            redis.close()
+            return

@@ -24,6 +24,28 @@ from workers.checks import Check
 log = logging.getLogger(__name__)
 
 
+RECORDED_TOGETHER = 10  # so that authors never wait for long until they may write
+COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
+LONGEST_STAY = 2.0  # seconds; well below what a job may take
+
+
+def screen_while_busy(
+    session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]
+) -> None:
+    """Judge what there is at once, and go on as long as more comes, in batches worth their cost.
+
+    Under load a bell rings again for each few comments, and a job for them costs as much as
+    judging them does.
+    """
+    until = time.monotonic() + LONGEST_STAY
+    while taken := screen(session, bell, settings, checks):
+        if time.monotonic() > until:
+            bell.ring()
+            return
+        if taken < settings.batch_size:
+            time.sleep(COMPANY_SECONDS)
+
+
 def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]) -> int:
     """Judge one batch; answers how many revisions were taken.
 
@@ -36,9 +58,9 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
     )
     if len(fresh) == settings.batch_size:
         bell.ring()  # so that as many workers wake as there is work
-    moved = _judge(session, fresh, settings, checks)
+    moved = _judge(session, bell, fresh, settings, checks)
     suspect = deciding.claim_suspect(session, lease_seconds=settings.lease_seconds)
-    moved += _judge(session, suspect, settings, checks)
+    moved += _judge(session, bell, suspect, settings, checks)
     taken = len(fresh) + len(suspect) + given_up
     if suspect:
         bell.ring()
@@ -49,7 +71,11 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
 
 
 def _judge(
-    session: Session, claimed: Sequence[Claimed], settings: Settings, checks: Sequence[Check]
+    session: Session,
+    bell: Bell,
+    claimed: Sequence[Claimed],
+    settings: Settings,
+    checks: Sequence[Check],
 ) -> int:
     judgements: list[Judgement] = []
     for site_id, rows in groupby(
@@ -57,7 +83,10 @@ def _judge(
     ):
         site = sites.find_by_id(session, site_id)
         judgements += _judge_site(session, site, list(rows), settings, checks)
-    return deciding.record(session, judgements) if judgements else 0
+    return sum(
+        deciding.record(session, bell, judgements[start : start + RECORDED_TOGETHER])
+        for start in range(0, len(judgements), RECORDED_TOGETHER)
+    )
 
 
 def _judge_site(

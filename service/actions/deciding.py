@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.actions.errors import IllegalMove, NotFound, StateMoved
+from service.bell import Bell
 from service.domain.findings import Finding, Verdict, outcome
 from service.domain.states import Actor, State, may_move
-from service.store import claims, moves, queue, tallies
+from service.store import changes, claims, moves, queue, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
 from service.store.db import begin_write
 from service.store.moves import Move
@@ -69,6 +70,9 @@ def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Cla
 
 
 def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
+    if not claims.any_suspect(session):  # nearly always; reading holds up nobody, writing does
+        session.rollback()  # or the worker would go on seeing what there was now
+        return []
     begin_write(session)
     claimed = claims.claim_suspect(session, lease_seconds=lease_seconds)
     session.commit()
@@ -77,6 +81,9 @@ def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
 
 def hold_exhausted(session: Session, *, batch: int) -> int:
     """Hand over to moderators what screening could not judge; answers how many."""
+    if not claims.any_exhausted(session):
+        session.rollback()
+        return 0
     begin_write(session)
     revisions = claims.exhausted(session, batch=batch)
     reason = (
@@ -89,7 +96,7 @@ def hold_exhausted(session: Session, *, batch: int) -> int:
     return len(revisions)
 
 
-def record(session: Session, judgements: Sequence[Judgement]) -> int:
+def record(session: Session, bell: Bell, judgements: Sequence[Judgement]) -> int:
     """Carry out what the checks found; answers how many revisions moved.
 
     Whatever was decided or withdrawn meanwhile is left alone, so a second run does no harm.
@@ -97,6 +104,7 @@ def record(session: Session, judgements: Sequence[Judgement]) -> int:
     begin_write(session)
     moved = _apply_judgements(session, judgements)
     session.commit()
+    bell.tell(changes.noted(session))
     return moved
 
 
@@ -137,7 +145,7 @@ def _tally(session: Session, judgements: Sequence[Judgement]) -> None:
 
 
 def decide(
-    session: Session, decided: Sequence[Decided], *, by: str, site_id: UUID | None
+    session: Session, bell: Bell, decided: Sequence[Decided], *, by: str, site_id: UUID | None
 ) -> list[Result]:
     """A moderator's decisions, each made or answered on its own, all in one transaction.
 
@@ -170,12 +178,15 @@ def decide(
         tallies.add(session, counts)
     results = _results(session, decided, known=known, legal=legal, done=done)
     session.commit()
+    bell.tell(changes.noted(session))
     return results
 
 
-def decide_one(session: Session, line: Decided, *, by: str, site_id: UUID | None) -> Result:
+def decide_one(
+    session: Session, bell: Bell, line: Decided, *, by: str, site_id: UUID | None
+) -> Result:
     """Like `decide`, but raises NotFound, IllegalMove or StateMoved."""
-    [result] = decide(session, [line], by=by, site_id=site_id)
+    [result] = decide(session, bell, [line], by=by, site_id=site_id)
     if result.outcome is Outcome.NOT_FOUND:
         raise NotFound
     if result.outcome is Outcome.ILLEGAL:

@@ -1,8 +1,11 @@
-"""Forgetting what is no longer needed."""
+"""Forgetting what is no longer needed, and counting what happened."""
+
+from collections.abc import Mapping
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from service.store import tallies
 from service.store.db import begin_write, now
 from service.store.models import IdempotencyKey
 
@@ -16,3 +19,10 @@ def forget_keys(session: Session) -> int:
     forgotten = session.execute(old.returning(IdempotencyKey.comment_id)).all()
     session.commit()
     return len(forgotten)
+
+
+def count(session: Session, counts: Mapping[tuple[str, str], int]) -> None:
+    """Add to the figures of /metrics, for what happens outside of any other transaction."""
+    begin_write(session)
+    tallies.add(session, counts)
+    session.commit()

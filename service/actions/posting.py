@@ -1,33 +1,27 @@
-"""A reader posts, edits or withdraws a comment."""
+"""Readers post comments: all that come at the same time in one transaction."""
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import Any, cast
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from service.actions.errors import (
-    EditWindowClosed,
-    ForeignPage,
-    KeyReused,
-    NotFound,
-    ParentNotFound,
-    ThreadClosed,
-)
-from service.bell import Bell
+from service.actions.errors import ForeignPage, KeyReused, ParentNotFound, Refused, ThreadClosed
 from service.domain.ids import address_hash, email_hash, keyed_hash, new_id
 from service.domain.policy import Mode
 from service.domain.rendering import RENDER_VERSION, render
 from service.domain.sealing import seal
-from service.domain.states import UNDECIDED, Actor, State
-from service.store import comments, moves
-from service.store.comments import Place
+from service.domain.states import State
+from service.store import arrivals, threads
+from service.store.arrivals import Identity, Place
 from service.store.db import begin_write
-from service.store.models import Comment
 from service.store.sites import SiteRecord
+from service.store.threads import Found, Opening, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,78 +51,47 @@ class Receipt:
     editable_until: datetime
 
 
-def post_comment(
-    session: Session,
-    bell: Bell,
-    new: NewComment,
-    *,
-    site: SiteRecord,
-    secret: str,
-    address: str,
-    idempotency_key: str | None = None,
-) -> Receipt:
-    """Store a comment for screening. It is durable when this returns; nothing waits for Redis.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A comment ready to be stored: what takes long was done before the write lock is held."""
 
-    Raises ForeignPage, ThreadClosed, ParentNotFound, KeyReused.
-    """
+    new: NewComment
+    site: SiteRecord
+    html: str
+    address_hash: str
+    identity: str | None  # by which the author is recognised
+    key_hash: str | None
+    body_hash: str  # tells whether two requests with one key say the same
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def page(self) -> Page:
+        return self.site.id, self.new.page
+
+
+def prepare(
+    new: NewComment, *, site: SiteRecord, secret: str, address: str, idempotency_key: str | None
+) -> Post:
+    """Raises ForeignPage."""
     ensure_own_page(site, new.page_url)
-    html = render(new.body)  # before the write lock: it is the slowest part
-    sealed = seal(secret, new.author_email) if new.author_email else None
-    begin_write(session)
-    comment_id = new_id()
+    identity = key_hash = None
+    if new.author_email is not None:
+        # The address alone proves nothing, since anyone may type it. Together with the name it at
+        # least is not enough to have seen the address somewhere.
+        known_by = f"{new.author_email} {new.author_name.casefold()}"
+        identity = f"email:{email_hash(secret, known_by)}"
     if idempotency_key is not None:
-        earlier = _claim_key(session, site, new, secret, idempotency_key, comment_id)
-        if earlier is not None:
-            return earlier
-    author_id = _author(session, site, new, secret, sealed)
-    editable_until = _store(
-        session,
-        site,
-        new,
-        html=html,
-        comment={
-            "id": comment_id,
-            "author_id": author_id,
-            "address_hash": address_hash(secret, address, datetime.now(UTC).date()),
-        },
+        scope = f"{new.author_name}\n{new.author_email}\n{idempotency_key}"
+        key_hash = keyed_hash(secret, "idempotency", scope)
+    return Post(
+        new=new,
+        site=site,
+        html=render(new.body),
+        address_hash=address_hash(secret, address, datetime.now(UTC).date()),
+        identity=identity,
+        key_hash=key_hash,
+        body_hash=new.fingerprint() if key_hash else "",
     )
-    session.commit()
-    bell.ring()  # not before the commit: a fast worker would find nothing
-    return Receipt(comment_id, editable_until)
-
-
-def edit_comment(session: Session, bell: Bell, comment_id: UUID, *, body: str) -> Receipt:
-    """Add a revision, to be screened like the first; what is public stays so until it is approved.
-
-    An earlier version that nobody has decided on is withdrawn: its author no longer stands by it.
-    Raises NotFound and EditWindowClosed.
-    """
-    html = render(body)
-    begin_write(session)
-    comment = _open_comment(session, comment_id)
-    if not comments.is_editable(session, comment_id):
-        raise EditWindowClosed
-    _withdraw(session, comment_id, only=UNDECIDED, reason="edited")
-    revision = {
-        "site_id": comment.site_id,
-        "thread_id": comment.thread_id,
-        "comment_id": comment_id,
-        "number": comments.revision_count(session, comment_id) + 1,
-        **_text(body, html),
-    }
-    comments.add_revision(session, revision=revision)
-    session.commit()
-    bell.ring()
-    return Receipt(comment_id, comment.editable_until)
-
-
-def delete_comment(session: Session, comment_id: UUID) -> None:
-    """Withdraw all of a comment's versions. Where it has replies, readers see a tombstone."""
-    begin_write(session)
-    _open_comment(session, comment_id)
-    _withdraw(session, comment_id, only=None, reason="deleted")
-    comments.mark_deleted(session, comment_id)
-    session.commit()
 
 
 def ensure_own_page(site: SiteRecord, url: str | None) -> None:
@@ -141,98 +104,143 @@ def ensure_own_page(site: SiteRecord, url: str | None) -> None:
         raise ForeignPage
 
 
-def _text(body: str, html: str) -> dict[str, Any]:
-    return {"body": body, "body_html": html, "render_version": RENDER_VERSION}
+def post_comments(
+    session: Session, posts: Sequence[Post], *, secret: str
+) -> list[Receipt | Refused]:
+    """Store comments for screening; each is answered for itself, in their order.
+
+    What has a receipt is durable when this returns. No two of them may have the same key.
+    """
+    begin_write(session)
+    connection = session.connection()
+    known = threads.of_pages(connection, {post.page for post in posts})
+    places = _places(connection, posts, known)
+    answers = _answered_before(connection, posts, may_be_stored=places.keys())
+    fresh = [post for post in posts if post.id in places and post.id not in answers]
+    if fresh:
+        answers |= _store(connection, fresh, known=known, places=places, secret=secret)
+    session.commit()
+    return [answers.get(post.id) or _refusal(post, known) for post in posts]
+
+
+def _places(
+    connection: Connection, posts: Sequence[Post], known: Mapping[Page, Found]
+) -> dict[UUID, Place]:
+    """Where those that may be stored go, by the post's id."""
+    parents = {post.new.parent for post in posts if post.new.parent is not None}
+    under = arrivals.places_under(connection, parents)
+    places: dict[UUID, Place] = {}
+    for post in posts:
+        thread = known.get(post.page)
+        if _is_closed(post, thread):
+            continue
+        if post.new.parent is None:
+            places[post.id] = Place()
+        elif post.new.parent in under and thread is not None:
+            thread_id, place = under[post.new.parent]
+            if thread_id == thread.id:
+                places[post.id] = place
+    return places
+
+
+def _is_closed(post: Post, thread: Found | None) -> bool:
+    mode = thread.mode if thread is not None else None
+    return (mode or post.site.policy.mode) == Mode.CLOSED
+
+
+def _refusal(post: Post, known: Mapping[Page, Found]) -> Refused:
+    return ThreadClosed() if _is_closed(post, known.get(post.page)) else ParentNotFound()
+
+
+def _answered_before(
+    connection: Connection, posts: Sequence[Post], *, may_be_stored: Collection[UUID]
+) -> dict[UUID, Receipt | Refused]:
+    """What posts are told whose key stood for a comment already; the others' keys are taken now."""
+    keyed = {(post.site.id, post.key_hash): post for post in posts if post.key_hash is not None}
+    rows = [
+        {
+            "site_id": site_id,
+            "key_hash": key_hash,
+            "body_hash": post.body_hash,
+            "comment_id": post.id,
+        }
+        for (site_id, key_hash), post in keyed.items()
+        if post.id in may_be_stored
+    ]
+    now_taken = arrivals.take_keys(connection, rows)
+    earlier = arrivals.taken(
+        connection, [key for key, post in keyed.items() if post.id not in now_taken]
+    )
+    return {
+        keyed[key].id: Receipt(row.comment_id, row.editable_until)
+        if row.body_hash == keyed[key].body_hash
+        else KeyReused()
+        for key, row in earlier.items()
+    }
 
 
 def _store(
-    session: Session, site: SiteRecord, new: NewComment, *, html: str, comment: dict[str, Any]
-) -> datetime:
-    """Put the comment in its place; answers until when it may be edited."""
-    thread_id = _open_thread(session, site, new)
-    ids = {"site_id": site.id, "thread_id": thread_id}
-    place = asdict(_place(session, thread_id, new.parent))
-    revision = {
-        "id": new_id(),
-        **ids,
-        **_text(new.body, html),
-        "comment_id": comment["id"],
-        "form_trap_filled": new.form_trap_filled,
-        "form_seconds": new.form_seconds,
+    connection: Connection,
+    posts: Sequence[Post],
+    *,
+    known: Mapping[Page, Found],
+    places: Mapping[UUID, Place],
+    secret: str,
+) -> dict[UUID, Receipt | Refused]:
+    openings = [
+        Opening(post.site.id, post.new.page, post.new.page_title, post.new.page_url)
+        for post in posts
+    ]
+    opened = threads.opened(connection, openings, known=known)
+    authors = _authors(connection, posts, secret)
+    clock = arrivals.clock(connection)
+    comments, revisions = [], []
+    receipts: dict[UUID, Receipt | Refused] = {}
+    for post in posts:
+        ids = {"site_id": post.site.id, "thread_id": opened[post.page].id, "created_at": clock}
+        until = clock + timedelta(minutes=post.site.policy.edit_minutes)
+        author_id = authors[post.site.id, post.identity] if post.identity else None
+        comments.append(
+            _comment(post, places[post.id])
+            | ids
+            | {"author_id": author_id, "editable_until": until}
+        )
+        revisions.append(_revision(post) | ids)
+        receipts[post.id] = Receipt(post.id, until)
+    arrivals.add(connection, comments=comments, revisions=revisions)
+    return receipts
+
+
+def _authors(connection: Connection, posts: Sequence[Post], secret: str) -> dict[Identity, UUID]:
+    asked = {
+        (post.site.id, post.identity): post.new.author_email or ""
+        for post in posts
+        if post.identity is not None
     }
-    return comments.add(
-        session,
-        edit_seconds=site.policy.edit_minutes * 60,
-        comment={**comment, **ids, **place, "author_name": new.author_name},
-        revision=revision,
-    )
+    known = arrivals.authors(connection, asked.keys())
+    sealed = {key: seal(secret, email) for key, email in asked.items() if key not in known}
+    return known | arrivals.add_authors(connection, sealed)
 
 
-def _open_thread(session: Session, site: SiteRecord, new: NewComment) -> UUID:
-    thread_id, mode = comments.thread_for(
-        session, site.id, new.page, title=new.page_title, url=new.page_url
-    )
-    if (mode or site.policy.mode) == Mode.CLOSED:
-        raise ThreadClosed
-    return cast(UUID, thread_id)
+def _comment(post: Post, place: Place) -> dict[str, Any]:
+    return {
+        "id": post.id,
+        "parent_id": place.parent_id,
+        "root_id": place.root_id,
+        "depth": place.depth,
+        "author_name": post.new.author_name,
+        "address_hash": post.address_hash,
+    }
 
 
-def _place(session: Session, thread_id: UUID, parent: UUID | None) -> Place:
-    place = Place() if parent is None else comments.place_under(session, thread_id, parent)
-    if place is None:
-        raise ParentNotFound
-    return place
-
-
-def _author(
-    session: Session, site: SiteRecord, new: NewComment, secret: str, sealed: str | None
-) -> UUID | None:
-    if new.author_email is None:
-        return None
-    # The address alone proves nothing, since anyone may type it. Together with the name it at least
-    # is not enough to have seen the address somewhere.
-    identity = "email:" + email_hash(secret, f"{new.author_email} {new.author_name.casefold()}")
-    return comments.author_for(session, site.id, identity, sealed=sealed)
-
-
-def _claim_key(
-    session: Session, site: SiteRecord, new: NewComment, secret: str, key: str, comment_id: UUID
-) -> Receipt | None:
-    """The receipt that this key stands for already; None when it is taken now."""
-    scope = f"{new.author_name}\n{new.author_email}\n{key}"
-    earlier = comments.claim_key(
-        session,
-        site_id=site.id,
-        key_hash=keyed_hash(secret, "idempotency", scope),
-        body_hash=new.fingerprint(),
-        comment_id=comment_id,
-    )
-    if earlier is None:
-        return None
-    if earlier.body_hash != new.fingerprint():
-        raise KeyReused
-    comment = session.get_one(Comment, earlier.comment_id)
-    return Receipt(comment.id, comment.editable_until)
-
-
-def _open_comment(session: Session, comment_id: UUID) -> Comment:
-    comment = comments.lock(session, comment_id)
-    if comment is None or comment.deleted_at is not None:
-        raise NotFound
-    return comment
-
-
-def _withdraw(
-    session: Session, comment_id: UUID, *, only: frozenset[State] | None, reason: str
-) -> None:
-    found = comments.open_revisions(session, comment_id)
-    moves.apply(
-        session,
-        [
-            moves.Move(
-                revision_id, state, State.WITHDRAWN, Actor.AUTHOR, by="author", reason=reason
-            )
-            for revision_id, state in found
-            if only is None or state in only
-        ],
-    )
+def _revision(post: Post) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "comment_id": post.id,
+        "state": State.RECEIVED,
+        "body": post.new.body,
+        "body_html": post.html,
+        "render_version": RENDER_VERSION,
+        "form_trap_filled": post.new.form_trap_filled,
+        "form_seconds": post.new.form_seconds,
+    }

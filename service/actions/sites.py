@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.actions.errors import AlreadyExists, NotFound, PolicyMoved, Refused
+from service.bell import Bell
 from service.domain.pages import normalise_origin
-from service.store import comments, sites
+from service.store import changes, sites, threads
 from service.store.db import begin_write
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -25,18 +26,21 @@ def add_site(session: Session, *, key: str, name: str, origins: Sequence[str], b
         raise AlreadyExists(f"There is a site with the key {key!r} already.")
     site_id = sites.add(session, key=key, name=name, origins=own, by=by)
     session.commit()
+    sites.forget()
     return site_id
 
 
-def set_origins(session: Session, key: str, origins: Sequence[str]) -> None:
+def set_origins(session: Session, bell: Bell, key: str, origins: Sequence[str]) -> None:
     own = [normalise_origin(origin) for origin in origins]
     begin_write(session)
     sites.replace_origins(session, _site(session, key).id, own)
     session.commit()
+    sites.forget()
+    bell.tell(changes.noted(session))
 
 
 def set_policy(
-    session: Session, key: str, *, seen: int | None, settings: dict[str, Any], by: str
+    session: Session, bell: Bell, key: str, *, seen: int | None, settings: dict[str, Any], by: str
 ) -> int:
     """Make validated settings the next version, and answer its number.
 
@@ -49,14 +53,17 @@ def set_policy(
     if not sites.add_policy(session, site.id, seen=version, settings=settings, by=by):
         raise PolicyMoved
     session.commit()
+    sites.forget()
+    bell.tell(changes.noted(session))
     return version + 1
 
 
-def set_thread_mode(session: Session, key: str, *, page: str, mode: str | None) -> None:
+def set_thread_mode(session: Session, bell: Bell, key: str, *, page: str, mode: str | None) -> None:
     """Open, premoderate or close one thread; None goes back to the policy. Raises NotFound."""
     begin_write(session)
-    comments.set_mode(session, _site(session, key).id, page, mode)
+    threads.set_mode(session, _site(session, key).id, page, mode)
     session.commit()
+    bell.tell(changes.noted(session))
 
 
 def _site(session: Session, key: str) -> sites.SiteRecord:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response, current_app, g, request
 
 from service.actions.errors import Forbidden, NotFound, OriginNotAllowed, Unauthenticated
+from service.actions.sharing import SharedPosts
 from service.bell import Bell
 from service.config import Settings
 from service.domain.ids import network_of, subkey
@@ -34,6 +35,11 @@ def settings() -> Settings:
 
 def bell() -> Bell:
     found: Bell = current_app.extensions["afterword.bell"]
+    return found
+
+
+def posts() -> SharedPosts:
+    found: SharedPosts = current_app.extensions["afterword.posts"]
     return found
 
 
@@ -72,7 +78,7 @@ def moderated_site(key: str) -> SiteRecord:
 
 def public_site(key: str) -> SiteRecord:
     """The site that a reader's page belongs to; its origins decide about CORS."""
-    site = sites.find(db.session(), key)
+    site = sites.remembered(db.engine, key)  # holds no connection: shared posts forbid that
     if site is None:
         raise NotFound(f"There is no site with the key {key!r}.")
     share_with(site)

@@ -1,15 +1,19 @@
 """How answers are written: JSON bytes, and for public ones the headers that caches need."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 from flask import Response, request
 
 # A browser asks each time, which costs a 304: a reader who reloads sees what was decided. Shared
-# caches may answer for a short while.
+# caches may answer for a short while, and once more while they ask again; that is said in the
+# header for them alone (RFC 9213), since browsers, too, heed stale-while-revalidate.
 PUBLIC = "public, max-age=0, s-maxage=2"
+PUBLIC_FOR_CDN = "public, max-age=2, stale-while-revalidate=2"
+# Files that change only when Afterword is installed anew.
+PUBLIC_FILE = "public, max-age=300, s-maxage=300, stale-while-revalidate=86400"
 
 
 def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -20,17 +24,28 @@ def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return response
 
 
-def public_answer(content: bytes, content_type: str = "application/json") -> Response:
-    """The same bytes for everybody, with a strong ETag made from them; 304 to who has them."""
+def public_answer(
+    content: bytes, content_type: str = "application/json", *, depends_on: Iterable[str]
+) -> Response:
+    """The same bytes for everybody, with a strong ETag made from them; 304 to who has them.
+
+    `depends_on` are keys of service/domain/cache_keys.py. Whoever keeps the answer can be told to
+    throw it away by them, under the names that Fastly and Varnish or Cloudflare and Akamai use.
+    """
     response = Response(content, content_type=content_type)
-    response.headers["Cache-Control"] = PUBLIC
+    keys = sorted(depends_on)
+    response.headers["Cache-Control"] = PUBLIC if keys else PUBLIC_FILE
+    if keys:
+        response.headers["CDN-Cache-Control"] = PUBLIC_FOR_CDN
+        response.headers["Surrogate-Key"] = " ".join(keys)
+        response.headers["Cache-Tag"] = ",".join(keys)
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
     response.make_conditional(request)
     return response
 
 
-def public_json(data: Any) -> Response:
-    return public_answer(json_bytes(data))
+def public_json(data: Any, *, depends_on: Iterable[str]) -> Response:
+    return public_answer(json_bytes(data), depends_on=depends_on)
 
 
 def json_bytes(data: Any) -> bytes:

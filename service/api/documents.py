@@ -21,7 +21,7 @@ pages = Blueprint(
 
 def openapi() -> Response:
     content: bytes = current_app.extensions["afterword.openapi"]
-    return public_answer(content)
+    return public_answer(content, depends_on=())
 
 
 @pages.after_request

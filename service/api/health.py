@@ -22,6 +22,7 @@ from service.actions.deciding import TIMES
 from service.actions.errors import Unauthenticated
 from service.api import access
 from service.api.answers import answer
+from service.lane.lane import Lane
 from service.store import claims, queue
 from service.store.db import db
 from service.store.models import Tally
@@ -49,7 +50,13 @@ def metrics() -> Response:
     if expected and not hmac.compare_digest(given.encode(), f"Bearer {expected}".encode()):
         raise Unauthenticated
     registry = CollectorRegistry()
-    registry.register(Figures(db.session(), redis_up=_redis_answers()))
+    lane: Lane | None = current_app.extensions.get("afterword.lane")
+    figures = Figures(
+        db.session(),
+        redis_up=_redis_answers(),
+        lane_bytes=lane.shelf.bytes if lane is not None else None,
+    )
+    registry.register(figures)
     response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -66,9 +73,10 @@ def _redis_answers() -> bool:
 class Figures(Collector):
     """Read from the database when asked, so that they are the same in every process."""
 
-    def __init__(self, session: Session, *, redis_up: bool) -> None:
+    def __init__(self, session: Session, *, redis_up: bool, lane_bytes: int | None) -> None:
         self._session = session
         self._redis_up = redis_up
+        self._lane_bytes = lane_bytes
 
     def collect(self) -> Iterator[Metric]:
         depth, age = claims.depth(self._session)
@@ -81,6 +89,10 @@ class Figures(Collector):
         counts = {(t.name, t.label): t.count for t in self._session.scalars(select(Tally))}
         yield _counter(counts, "decisions", ["by", "to"], "Decisions, by who made them.")
         yield _counter(counts, "findings", ["check", "verdict"], "Findings of each check.")
+        yield _counter(counts, "lane_events", ["event"], "Public answers from memory, and purges.")
+        if self._lane_bytes is not None:
+            meaning = "What the public answers take that this process keeps ready."
+            yield _gauge("lane_bytes", meaning, self._lane_bytes)
         yield _times(counts)
 
 

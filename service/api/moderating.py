@@ -40,14 +40,20 @@ def list_queue(query: dict[str, Any]) -> Response:
 
 def post_decisions(body: dict[str, Any]) -> Response:
     holder = access.holder()
-    results = deciding.decide(db.session(), body["decisions"], by=holder.by, site_id=holder.site_id)
+    results = deciding.decide(
+        db.session(), access.bell(), body["decisions"], by=holder.by, site_id=holder.site_id
+    )
     return answer({"results": [_result(result) for result in results]})
 
 
 def post_decision(id: UUID, body: dict[str, Any]) -> Response:
     holder = access.holder()
     result = deciding.decide_one(
-        db.session(), Decided(comment=id, **body), by=holder.by, site_id=holder.site_id
+        db.session(),
+        access.bell(),
+        Decided(comment=id, **body),
+        by=holder.by,
+        site_id=holder.site_id,
     )
     return answer(_result(result), 201)
 

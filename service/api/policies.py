@@ -21,14 +21,21 @@ def put_policy(site: str, body: dict[str, Any]) -> Response:
     record = access.moderated_site(site)
     settings = Policy.from_json(body["settings"]).as_json()
     version = actions.set_policy(
-        db.session(), site, seen=body.get("version"), settings=settings, by=access.holder().by
+        db.session(),
+        access.bell(),
+        site,
+        seen=body.get("version"),
+        settings=settings,
+        by=access.holder().by,
     )
     return answer(_shown(site, sites.stored_policy(db.session(), record.id, version)))
 
 
 def put_thread_mode(body: dict[str, Any]) -> Response:
     site = access.moderated_site(body["site"])
-    actions.set_thread_mode(db.session(), site.key, page=body["page"], mode=body["mode"])
+    actions.set_thread_mode(
+        db.session(), access.bell(), site.key, page=body["page"], mode=body["mode"]
+    )
     return answer(body)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request
 from marshmallow import ValidationError
 
-from service.actions import posting
+from service.actions import editing, posting
 from service.actions.errors import NotFound
 from service.actions.posting import NewComment
 from service.api import access
@@ -21,15 +21,14 @@ LONGEST_KEY = 200
 def post_comment(body: NewComment) -> Response:
     site = access.public_site(body.site)
     access.ensure_origin(site)
-    receipt = posting.post_comment(
-        db.session(),
-        access.bell(),
+    post = posting.prepare(
         body,
         site=site,
         secret=access.settings().secret,
         address=access.peer(),
         idempotency_key=_idempotency_key(),
     )
+    receipt = access.posts().post(post)
     data = {
         "id": receipt.id,
         "state": State.RECEIVED,
@@ -41,14 +40,14 @@ def post_comment(body: NewComment) -> Response:
 
 def edit_comment(id: UUID, body: dict[str, Any]) -> Response:
     _ensure_author(id)
-    receipt = posting.edit_comment(db.session(), access.bell(), id, body=body["body"])
+    receipt = editing.edit_comment(db.session(), access.bell(), id, body=body["body"])
     data = {"id": id, "state": State.RECEIVED, "editable_until": receipt.editable_until}
     return answer(data, 202)
 
 
 def delete_comment(id: UUID) -> Response:
     _ensure_author(id)
-    posting.delete_comment(db.session(), id)
+    editing.delete_comment(db.session(), access.bell(), id)
     return answer(None, 204)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer, public_json
+from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
@@ -23,14 +24,16 @@ from service.store.sites import SiteRecord
 
 def list_comments(query: dict[str, Any]) -> Response:
     site = access.public_site(query["site"])
-    return public_json(thread_page(db.session(), site, **paging(query)))
+    data = thread_page(db.session(), site, **paging(query))
+    return public_json(data, depends_on=page_keys(site, query["page"]))
 
 
 def count_comments(query: dict[str, Any]) -> Response:
     site = access.public_site(query["site"])
     asked = {page: _normalised(page) for page in query["page"]}
     found = pages.counts(db.session(), site.id, list(asked.values()))
-    return public_json({"counts": {page: found.get(name, 0) for page, name in asked.items()}})
+    counts = {page: found.get(name, 0) for page, name in asked.items()}
+    return public_json({"counts": counts}, depends_on=page_keys(site, *asked.values()))
 
 
 def get_comment(id: UUID) -> Response:
@@ -42,7 +45,14 @@ def get_comment(id: UUID) -> Response:
         raise NotFound
     site = sites.find_by_id(db.session(), row.site_id)
     access.share_with(site)
-    return public_json(_one(row, site.key))
+    response = public_json(_one(row, site.key), depends_on=page_keys(site, row.page))
+    response.vary.add("Authorization")  # its author gets another answer
+    return response
+
+
+def page_keys(site: SiteRecord, *pages: str) -> set[str]:
+    """What an answer about these pages depends on."""
+    return {site_key(site.id), *(thread_key(site.id, page) for page in pages)}
 
 
 def thread_page(
@@ -75,14 +85,13 @@ def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict
 
 
 def _shown(row: AnyRow) -> dict[str, Any]:
-    is_public = row.public_revision_id is not None
     return {
         "id": row.id,
         "parent": row.parent_id,
-        "author": {"name": row.author_name, "badge": None} if is_public else None,
-        "body_html": row.body_html if is_public else None,
+        "author": {"name": row.author_name, "badge": None} if row.is_public else None,
+        "body_html": row.body_html,
         "created_at": row.created_at,
-        "edited_at": row.revised_at if is_public and row.number > 1 else None,
+        "edited_at": row.edited_at,
         "votes": row.score,
         "replies": [],
     }

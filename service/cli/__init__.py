@@ -2,37 +2,55 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.actions.errors import Refused
-from service.cli import admin, local, running
-from service.cli.doctor import doctor
-from service.cli.filtering import filtering
-from service.cli.up import up
+from service.cli import local
 from service.config import SettingsError, variable
 from service.domain.wording import Unacceptable
 
+# Each is imported when it is asked for: `up` and `web`, which stay, need little of what the others
+# do, and whoever waits for a command need not wait for them.
+COMMANDS = {
+    "up": "service.cli.up:up",
+    "web": "service.cli.serving:web",
+    "worker": "service.cli.judging:worker",
+    "migrate": "service.cli.preparing:migrate",
+    "prepare": "service.cli.preparing:prepare",
+    "doctor": "service.cli.doctor:doctor",
+    "site": "service.cli.admin:site",
+    "thread": "service.cli.admin:thread",
+    "moderator": "service.cli.admin:moderator",
+    "token": "service.cli.admin:token",
+    "filter": "service.cli.filtering:filtering",
+}
+SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
 
-class Kind(click.Group):
+
+class Commands(click.Group):
     """Says what is wrong in one sentence instead of showing a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (Refused, SettingsError, Unacceptable, TimeoutError) as error:
             raise click.ClickException(str(error)) from error
-        except SQLAlchemyError as error:
-            # Its message would quote statements; what is wrong, the doctor can say.
-            sentence = (
-                f"The database did not do that ({type(error).__name__}). Try: afterword doctor"
-            )
-            raise click.ClickException(sentence) from error
 
 
-@click.group(cls=Kind)
+@click.group(cls=Commands)
 @click.version_option(package_name="afterword")
 @click.option(
     "--data",
@@ -52,15 +70,6 @@ def main(context: click.Context, data: Path | None) -> None:
     if data is not None:
         os.environ.update(local.environment(data.resolve()))
 
-
-SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
-
-
-for command in (
-    up, running.web, running.worker, running.migrate, doctor,
-    admin.site, admin.thread, admin.moderator, admin.token, filtering,
-):  # fmt: skip
-    main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

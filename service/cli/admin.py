@@ -1,32 +1,30 @@
 """afterword site, thread, moderator, token: setting up who may do what."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 from marshmallow import ValidationError
-from sqlalchemy.orm import Session
 
 from service.actions import credentials, sites
 from service.actions.errors import NotFound, Refused
 from service.api.moderation_schemas import PolicySettings
+from service.bell import Bell, RedisBell, connect
+from service.cli import local
+from service.cli.database import session
 from service.config import Settings
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
-from service.store.db import session_at
 
 BY = "command line"
 MODES = click.Choice([mode.value for mode in Mode])
 
 
-@contextmanager
-def session() -> Iterator[Session]:
-    with session_at(Settings.from_env().database_url) as opened:
-        yield opened
+def bell() -> Bell:
+    """Tells running web processes at once; without it they would find out within seconds."""
+    return RedisBell(connect(Settings.from_env().redis_url))
 
 
 @click.group()
@@ -61,7 +59,7 @@ def list_sites() -> None:
 def set_origins(key: str, origins: tuple[str, ...]) -> None:
     """Replace the origins from which a site takes comments."""
     with session() as opened:
-        sites.set_origins(opened, key, origins)
+        sites.set_origins(opened, bell(), key, origins)
     click.echo(f"The site {key} takes comments from {', '.join(origins)}.")
 
 
@@ -80,7 +78,9 @@ def policy(key: str, file: Any) -> None:
             click.echo(json.dumps(found.policy.as_json(), indent=2, ensure_ascii=False))
             return
         settings = _validated(file.read())
-        version = sites.set_policy(opened, key, seen=found.policy_version, settings=settings, by=BY)
+        version = sites.set_policy(
+            opened, bell(), key, seen=found.policy_version, settings=settings, by=BY
+        )
     click.echo(f"The policy of {key} is at version {version} now.")
 
 
@@ -106,7 +106,7 @@ def set_mode(key: str, page: str, mode: str) -> None:
     """Open, premoderate or close one thread; `policy` goes back to what the site's policy says."""
     chosen = None if mode == "policy" else mode
     with session() as opened:
-        sites.set_thread_mode(opened, key, page=normalise_page(page), mode=chosen)
+        sites.set_thread_mode(opened, bell(), key, page=normalise_page(page), mode=chosen)
     click.echo(f"The thread is {mode} now.")
 
 
@@ -126,12 +126,7 @@ def add_moderator(email: str, site: str | None, days: int, address: str) -> None
     """Give a person access; prints the link with which they sign in."""
     with session() as opened:
         token = credentials.add_moderator(opened, email, site=site, days=days)
-    click.echo(sign_in_link(address, token))
-
-
-def sign_in_link(address: str, token: str) -> str:
-    """The token stands behind the #, which browsers send to nobody."""
-    return f"{address.rstrip('/')}/desk/#token={token}"
+    click.echo(local.sign_in_link(address, token))
 
 
 @click.group()

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from service.cli.running import python
+from service.cli.judging import python
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 

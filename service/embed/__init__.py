@@ -9,13 +9,12 @@ from marshmallow import EXCLUDE
 from service.actions.errors import NotFound
 from service.api import access, schemas
 from service.api.answers import json_bytes, public_answer
-from service.api.reading import paging, thread_page
+from service.api.reading import page_keys, paging, thread_page
+from service.config import DEMO_PAGE, DEMO_SITE
 from service.store import pages as stored
 from service.store.db import db
 
-WIDGET = Path(__file__).parent / "static" / "comments.js"
-DEMO_SITE = "demo"
-DEMO_PAGE = "/demo/harbour-library"
+WIDGET = (Path(__file__).parent / "static" / "comments.js").read_bytes()
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"
@@ -29,7 +28,7 @@ pages = Blueprint(
 
 @pages.get("/embed/comments.js")
 def widget() -> Response:
-    return public_answer(WIDGET.read_bytes(), "text/javascript; charset=utf-8")
+    return public_answer(WIDGET, "text/javascript; charset=utf-8", depends_on=())
 
 
 @pages.get("/embed/thread")
@@ -44,7 +43,8 @@ def thread() -> Response:
     following = {**query, "sort": query["sort"].value, "after": shown["next"]}
     next_url = url_for("embed.thread", **following) if shown["next"] else None
     html = render_template("embed/thread.html", thread=shown, next_url=next_url)
-    response = public_answer(html.encode(), "text/html; charset=utf-8")
+    keys = page_keys(site, query["page"])
+    response = public_answer(html.encode(), "text/html; charset=utf-8", depends_on=keys)
     # Shown in a frame on the site's own pages, and nowhere else.
     ancestors = " ".join(sorted(site.origins)) or "'none'"
     response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors {ancestors}"

@@ -1,14 +1,14 @@
 """The queue: `received` revisions, taken by workers for a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import String, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from service.store.db import now
+from service.store.db import AnySelect, interval, now
 from service.store.models import RECEIVED, Comment, Revision, Thread
 
 MAX_ATTEMPTS = 3
@@ -38,71 +38,79 @@ class Claimed:
 
 NEVER_CLAIMED = Revision.attempts == 0
 LEASE_IS_OVER = (Revision.lease_until.is_(None)) | (Revision.lease_until < now())
+SUSPECT = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
+EXHAUSTED = (Revision.attempts >= MAX_ATTEMPTS) & LEASE_IS_OVER
+
+REVISIONS = cast(Table, Revision.__table__)
+CLAIMABLE: AnySelect = (
+    select(
+        Revision.id, Revision.comment_id, Revision.site_id, Revision.thread_id, Revision.number,
+        Revision.body, Revision.form_trap_filled, Revision.form_seconds, Revision.created_at,
+        Comment.created_at.label("posted_at"), Comment.author_id, Comment.author_name,
+        Comment.address_hash, Thread.page, Thread.url, Thread.mode,
+    )
+    .join(Comment, Comment.id == Revision.comment_id)
+    .join(Thread, Thread.id == Revision.thread_id)
+    .where(RECEIVED)
+    .order_by(Revision.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=REVISIONS, skip_locked=True)
+)  # fmt: skip
+FRESH, SUSPECTS, GIVEN_UP = map(CLAIMABLE.where, (NEVER_CLAIMED, SUSPECT, EXHAUSTED))
+ANY: AnySelect = select(Revision.id).where(RECEIVED).limit(1)
+WAITING = ANY.where(NEVER_CLAIMED | LEASE_IS_OVER)
+ANY_SUSPECT, ANY_EXHAUSTED = ANY.where(SUSPECT), ANY.where(EXHAUSTED)
+CLOCK = select(now())
+# In a statement of its own: a subquery of it might be run more than once.
+CLAIM = (
+    update(REVISIONS)
+    .where(REVISIONS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=REVISIONS.c.attempts + 1, lease_until=now(bindparam("lease", type_=String())))
+)
 
 
 def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
     """Up to `batch` revisions that nobody has tried yet, oldest first."""
-    ids = _lock(session, _oldest(NEVER_CLAIMED, batch))
-    return _claim(session, ids, lease_seconds)
+    return _claim(session, _locked(session, FRESH, batch), lease_seconds)
 
 
 def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
     """One revision whose last judge did not come back: alone, lest it take others with it."""
-    tried = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
-    return _claim(session, _lock(session, _oldest(tried, 1)), lease_seconds)
+    return _claim(session, _locked(session, SUSPECTS, 1), lease_seconds)
 
 
 def exhausted(session: Session, *, batch: int) -> list[Claimed]:
     """Revisions that were tried as often as is allowed and are still undecided."""
-    ids = _lock(session, _oldest((Revision.attempts >= MAX_ATTEMPTS) & LEASE_IS_OVER, batch))
-    return _load(session, ids)
+    return _locked(session, GIVEN_UP, batch)
 
 
-def _oldest(condition: ColumnElement[bool], limit: int) -> Select[UUID]:
-    query = select(Revision.id).where(RECEIVED, condition).order_by(Revision.id).limit(limit)
-    return query.with_for_update(skip_locked=True)
+def _locked(session: Session, query: AnySelect, most: int) -> list[Claimed]:
+    rows = session.connection().execute(query, {"most": most}).all()
+    return [Claimed(*row) for row in rows]
 
 
-def _lock(session: Session, query: Select[UUID]) -> Sequence[UUID]:
-    # In a statement of its own: as a subquery of the UPDATE it might be run more than once.
-    return session.scalars(query).all()
-
-
-def _claim(session: Session, ids: Sequence[UUID], lease_seconds: int) -> list[Claimed]:
-    if not ids:
-        return []
-    session.execute(
-        update(Revision)
-        .where(Revision.id.in_(ids))
-        .values(attempts=Revision.attempts + 1, lease_until=now(lease_seconds))
-        .execution_options(synchronize_session=False)
-    )
-    return _load(session, ids)
-
-
-def _load(session: Session, ids: Sequence[UUID]) -> list[Claimed]:
-    if not ids:
-        return []
-    rows = session.execute(
-        select(
-            Revision.id, Revision.comment_id, Revision.site_id, Revision.thread_id, Revision.number,
-            Revision.body, Revision.form_trap_filled, Revision.form_seconds, Revision.created_at,
-            Comment.author_id, Comment.author_name, Comment.address_hash,
-            Comment.created_at.label("posted_at"),
-            Thread.page, Thread.url.label("page_url"), Thread.mode.label("thread_mode"),
-        )
-        .join(Comment, Comment.id == Revision.comment_id)
-        .join(Thread, Thread.id == Revision.thread_id)
-        .where(Revision.id.in_(ids))
-        .order_by(Revision.id)
-    )  # fmt: skip
-    return [Claimed(**row._asdict()) for row in rows]
+def _claim(session: Session, claimed: list[Claimed], lease_seconds: int) -> list[Claimed]:
+    if claimed:
+        ids = [row.id for row in claimed]
+        session.connection().execute(CLAIM, {"ids": ids, "lease": interval(lease_seconds)})
+    return claimed
 
 
 def are_waiting(session: Session) -> bool:
     """Whether any revision could be claimed now."""
-    query = select(Revision.id).where(RECEIVED, NEVER_CLAIMED | LEASE_IS_OVER).limit(1)
-    return session.scalar(query) is not None
+    return _any(session, WAITING)
+
+
+def any_suspect(session: Session) -> bool:
+    return _any(session, ANY_SUSPECT)
+
+
+def any_exhausted(session: Session) -> bool:
+    return _any(session, ANY_EXHAUSTED)
+
+
+def _any(session: Session, query: AnySelect) -> bool:
+    return session.connection().execute(query).first() is not None
 
 
 def depth(session: Session) -> tuple[int, float]:
@@ -114,4 +122,4 @@ def depth(session: Session) -> tuple[int, float]:
 
 
 def clock(session: Session) -> datetime:
-    return session.execute(select(now())).scalar_one()
+    return session.connection().execute(CLOCK).scalar_one()

@@ -1,34 +1,41 @@
 """The connection to either database, and the few places where they differ."""
 
-import threading
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
+import psycopg
 import pysqlite3
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    Connection,
+    BindParameter,
     DateTime,
     Engine,
     MetaData,
     Row,
     Select,
+    Table,
     create_engine,
     event,
     literal,
     make_url,
     types,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from service.store import one_writer
+
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose commits: sqlite.org/wal.html#walresetbug
-BUSY_SECONDS = 5
+TRUSTED_SECONDS = 1.0
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -66,14 +73,21 @@ class UtcTime(types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def interval(seconds: float) -> str:
+    return f"{seconds:+.3f} seconds"
+
+
 class now(FunctionElement[datetime]):
     """The database's clock, `seconds` from now: hosts may disagree about the time, rows may not."""
 
     type = UtcTime()
     inherit_cache = True  # the seconds are a bound parameter, so one compilation serves them all
 
-    def __init__(self, seconds: float = 0) -> None:
-        super().__init__(literal(f"{seconds:+.3f} seconds"))
+    def __init__(self, seconds: float | BindParameter[Any] = 0) -> None:
+        """A parameter is for statements that are made once; its value is made by `interval`."""
+        if not isinstance(seconds, BindParameter):
+            seconds = literal(interval(seconds))
+        super().__init__(seconds)
 
 
 @compiles(now, "sqlite")
@@ -96,7 +110,17 @@ def engine_options(url: str) -> dict[str, Any]:
             raise RuntimeError(
                 f"SQLite {pysqlite3.sqlite_version} can lose commits: upgrade pysqlite3."
             )
-        return {**quiet, "module": pysqlite3, "connect_args": {"timeout": BUSY_SECONDS}}
+        return {
+            **quiet,
+            "module": pysqlite3,
+            "connect_args": {"timeout": one_writer.BUSY_SECONDS},
+            # Each keeps pages in memory, and writers wait for each other anyway: a few used again
+            # and again serve many threads. Who waits for one does so as long as for the lock.
+            "pool_size": 4,
+            "max_overflow": 0,
+            "pool_timeout": one_writer.BUSY_SECONDS,
+            "pool_use_lifo": True,
+        }
     connect_args = {
         "connect_timeout": 3,
         # A network that swallows packets is noticed within seconds.
@@ -109,10 +133,10 @@ def engine_options(url: str) -> dict[str, Any]:
     }
     return {
         **quiet,
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": 3,
+        "pool_use_lifo": True,
         "connect_args": connect_args,
     }
 
@@ -134,39 +158,26 @@ def open_engine(url: str) -> Engine:
 def prepare(engine: Engine) -> None:
     """Make SQLite durable and strict, and let transactions begin the way `begin_write` asks."""
     if engine.dialect.name == "sqlite":
-        # SQLite lets one write at a time; those who wait sleep and try again, up to 0.1 s each
-        # time, in no order. Threads of one process queue up here; other processes still try again.
-        writer = threading.Lock()
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, writer))
-        event.listen(engine, "checkin", lambda _connection, record: _end_sqlite(record, writer))
+        one_writer.prepare(engine)
+    else:
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _ensure_alive)
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions of its own accord
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=5000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-16000",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
 
 
-def _begin_sqlite(connection: Connection, writer: threading.Lock) -> None:
-    kind = connection.get_execution_options().get("sqlite_begin", "")
-    if kind == "IMMEDIATE" and not connection.info.get("writes"):
-        connection.info["writes"] = writer.acquire(timeout=BUSY_SECONDS)
-    connection.exec_driver_sql(f"BEGIN {kind}")
-
-
-def _end_sqlite(record: Any, writer: threading.Lock) -> None:
-    if record.info.pop("writes", False):  # after the commit, when the connection is given back
-        writer.release()
+def _ensure_alive(connection: Any, record: Any, _proxy: Any) -> None:
+    """Asking before every use costs a round trip; one that was in use just now is there still."""
+    if time.monotonic() - record.info.get("used_at", math.inf) < TRUSTED_SECONDS:
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except psycopg.Error as error:
+        raise DisconnectionError from error  # the pool opens another one
 
 
 def begin_write(session: Session) -> None:
@@ -191,5 +202,6 @@ def session_at(url: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def is_postgresql(session: Session) -> bool:
-    return cast(Engine, session.get_bind()).dialect.name == "postgresql"
+def upserts(table: Table) -> Mapping[str, sqlite.Insert | postgresql.Insert]:
+    """INSERT that can say ON CONFLICT, by the name of the database's dialect."""
+    return {"sqlite": sqlite.insert(table), "postgresql": postgresql.insert(table)}

@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy.orm import Session
 
-from service.domain.fingerprint import similarity
+from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
 from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
@@ -21,7 +21,55 @@ from service.store.models import Comment, Decision, Revision
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
 
-Times = Mapping[Any, Sequence[datetime]]
+Moment = tuple[datetime, UUID]  # the id tells who was first of those that share a transaction
+Times = Mapping[Any, Sequence[Moment]]
+FIRST_ID = UUID(int=0)
+
+COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
+TIMES = {
+    column.name: select(column, COMMENTS.c.created_at, COMMENTS.c.id)
+    .where(
+        COMMENTS.c.site_id == bindparam("site"),
+        column.in_(bindparam("values", expanding=True)),
+        COMMENTS.c.created_at > bindparam("since"),
+        COMMENTS.c.created_at <= bindparam("until"),
+    )
+    .order_by(COMMENTS.c.created_at, COMMENTS.c.id)
+    for column in (COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.thread_id)
+}
+APPROVED = (
+    select(COMMENTS.c.author_id, func.count())
+    .where(
+        COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
+        COMMENTS.c.public_revision_id.is_not(None),
+    )
+    .group_by(COMMENTS.c.author_id)
+)
+REJECTED = select(Decision.comment_id).where(
+    Decision.comment_id.in_(bindparam("comments", expanding=True)),
+    Decision.actor == Actor.MODERATOR,
+    Decision.target.in_([State.REJECTED, State.SPAM]),
+)
+PRINTED = (
+    (REVISIONS.c.site_id == bindparam("site"))
+    & (REVISIONS.c.created_at > bindparam("since"))
+    & REVISIONS.c.fingerprint.is_not(None)
+)
+NEWEST_PRINTS = (
+    select(REVISIONS.c.fingerprint)
+    .where(PRINTED)
+    .order_by(REVISIONS.c.created_at.desc())
+    .limit(bindparam("most"))
+)
+LIKE_PRINTS = (
+    select(
+        REVISIONS.c.id, REVISIONS.c.fingerprint, REVISIONS.c.comment_id, REVISIONS.c.created_at,
+        COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.author_name,
+    )
+    .join(COMMENTS, COMMENTS.c.id == REVISIONS.c.comment_id)
+    .where(PRINTED, REVISIONS.c.fingerprint.in_(bindparam("prints", expanding=True)))
+    .limit(bindparam("most"))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +77,7 @@ class _Print:
     fingerprint: int
     comment_id: UUID
     author: object
-    created_at: datetime
+    sent: Moment
 
 
 def gather(
@@ -37,9 +85,9 @@ def gather(
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
     window = timedelta(minutes=policy.flood.window_minutes)
-    authors = _times(session, Comment.author_id, batch, window, _values(batch, "author_id"))
-    addresses = _times(session, Comment.address_hash, batch, window, _values(batch, "address_hash"))
-    threads = _times(session, Comment.thread_id, batch, window, _values(batch, "thread_id"))
+    authors = _times(session, "author_id", batch, window)
+    addresses = _times(session, "address_hash", batch, window)
+    threads = _times(session, "thread_id", batch, window)
     approved = _approved(session, _values(batch, "author_id"))
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     known = _prints(session, batch, policy, prints)
@@ -47,9 +95,9 @@ def gather(
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             author_approved=approved[row.author_id],
-            author_in_window=_count(authors, row.author_id, row.posted_at, window),
-            address_in_window=_count(addresses, row.address_hash, row.posted_at, window),
-            thread_in_window=_count(threads, row.thread_id, row.posted_at, window),
+            author_in_window=_count(authors, row.author_id, row, window),
+            address_in_window=_count(addresses, row.address_hash, row, window),
+            thread_in_window=_count(threads, row.thread_id, row, window),
             rejected_before=row.comment_id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
@@ -63,45 +111,37 @@ def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
 
 def _times(
     session: Session,
-    column: InstrumentedAttribute[Any],
+    name: str,
     batch: Sequence[Claimed],
     window: timedelta,
-    values: list[Any],
 ) -> Times:
     """When each author, address or thread of the batch wrote, oldest first."""
+    values = _values(batch, name)
     if not values or not window:
         return {}
     times = [row.posted_at for row in batch]
-    rows = session.execute(
-        select(column, Comment.created_at)
-        .where(
-            Comment.site_id == batch[0].site_id,
-            column.in_(values),
-            Comment.created_at > min(times) - window,
-            Comment.created_at < max(times),
-        )
-        .order_by(Comment.created_at)
-    )
-    found: dict[Any, list[datetime]] = defaultdict(list)
-    for value, created_at in rows:
-        found[value].append(created_at)
+    given = {
+        "site": batch[0].site_id,
+        "values": values,
+        "since": min(times) - window,
+        "until": max(times),
+    }
+    found: dict[Any, list[Moment]] = defaultdict(list)
+    for value, *moment in session.connection().execute(TIMES[name], given).all():
+        found[value].append(tuple(moment))
     return found
 
 
-def _count(times: Times, value: Any, at: datetime, window: timedelta) -> int:
-    """How many came in the window before `at`; the one at `at` itself does not count."""
-    seen = times.get(value, ())
-    return bisect_left(seen, at) - bisect_left(seen, at - window)
+def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
+    """How many came before this one in the window. Ids tell who was first at the same time."""
+    seen, at = times.get(value, ()), row.posted_at
+    return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
 
 
 def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
     if not authors:
         return Counter()
-    rows = session.execute(
-        select(Comment.author_id, func.count())
-        .where(Comment.author_id.in_(authors), Comment.public_revision_id.is_not(None))
-        .group_by(Comment.author_id)
-    )
+    rows = session.connection().execute(APPROVED, {"authors": authors})
     return Counter({author: count for author, count in rows})  # noqa: C416 - rows are not pairs to mypy
 
 
@@ -109,14 +149,7 @@ def _rejected_before(session: Session, comments: list[UUID]) -> set[UUID]:
     """Comments of which a moderator rejected some version: no edit may slip past that unseen."""
     if not comments:
         return set()
-    rows = session.scalars(
-        select(Decision.comment_id).where(
-            Decision.comment_id.in_(comments),
-            Decision.actor == Actor.MODERATOR,
-            Decision.target.in_([State.REJECTED, State.SPAM]),
-        )
-    )
-    return set(rows)
+    return set(session.connection().execute(REJECTED, {"comments": comments}).scalars())
 
 
 def _prints(
@@ -125,38 +158,29 @@ def _prints(
     """Fingerprints of the site's recent texts and of the batch itself, oldest first."""
     if not policy.repetition.window_minutes:
         return []
-    since = min(row.created_at for row in batch) - timedelta(
-        minutes=policy.repetition.window_minutes
-    )
-    in_window: ColumnElement[bool] = (
-        (Revision.site_id == batch[0].site_id)
-        & (Revision.created_at > since)
-        & Revision.fingerprint.is_not(None)
-    )
-    newest = session.scalars(
-        select(Revision.fingerprint)
-        .where(in_window)
-        .order_by(Revision.created_at.desc())
-        .limit(MOST_COMPARED)
-    ).all()
+    connection = session.connection()
+    window = timedelta(minutes=policy.repetition.window_minutes)
+    given = {
+        "site": batch[0].site_id,
+        "since": min(row.created_at for row in batch) - window,
+        "most": MOST_COMPARED,
+    }
+    newest = connection.execute(NEWEST_PRINTS, given).scalars().all()
     known: list[_Print] = []
-    if near := _near(newest, set(prints.values()), policy.repetition.similarity):
-        rows = session.execute(
-            select(
-                Revision.fingerprint, Revision.comment_id, Comment.author_id, Comment.address_hash,
-                Comment.author_name, Revision.created_at,
-            )
-            .join(Comment, Comment.id == Revision.comment_id)
-            .where(in_window, Revision.fingerprint.in_(near))
-            .limit(MOST_COMPARED)
-        )  # fmt: skip
+    if like := near(prints.values(), newest, least=policy.repetition.similarity):
+        rows = connection.execute(LIKE_PRINTS, {**given, "prints": like})
         known = [
-            _Print(fingerprint, comment, _same_author(author, address, name), created_at)
-            for fingerprint, comment, author, address, name, created_at in rows
-            if fingerprint is not None
+            _Print(
+                row.fingerprint,
+                row.comment_id,
+                _same_author(row.author_id, row.address_hash, row.author_name),
+                (row.created_at, row.id),
+            )
+            for row in rows
         ]
     known += [
-        _Print(prints[row.id], row.comment_id, _author_of(row), row.created_at) for row in batch
+        _Print(prints[row.id], row.comment_id, _author_of(row), (row.created_at, row.id))
+        for row in batch
     ]
     return known
 
@@ -170,15 +194,6 @@ def _same_author(author_id: UUID | None, address: str | None, name: str) -> obje
     return author_id or (address, name.casefold())
 
 
-def _near(known: Sequence[int | None], ours: set[int], least: float) -> set[int]:
-    """Which known fingerprints are like any of ours: few, so that the rest is never loaded."""
-    return {
-        other
-        for other in set(known)
-        if other is not None and any(similarity(one, other) >= least for one in ours)
-    }
-
-
 def _earlier(
     row: Claimed, fingerprint: int, known: Sequence[_Print], policy: Policy
 ) -> tuple[Earlier, ...]:
@@ -186,10 +201,10 @@ def _earlier(
     author = _author_of(row)
     found = []
     for other in known:
-        if other.comment_id == row.comment_id or other.created_at >= row.created_at:
+        if other.comment_id == row.comment_id or other.sent >= (row.created_at, row.id):
             continue
         alike = similarity(fingerprint, other.fingerprint)
-        before = row.created_at - other.created_at
+        before = row.created_at - other.sent[0]
         if alike >= policy.repetition.similarity and before <= window:
             same = other.author == author
             minutes = before.total_seconds() / 60

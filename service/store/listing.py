@@ -2,38 +2,49 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from service.store import changes
 from service.store.db import AnyRow
-from service.store.models import Comment, Thread
+from service.store.models import Comment
+
+COMMENTS = cast(Table, Comment.__table__)
+IDS = COMMENTS.c.id.in_(bindparam("ids", expanding=True))
+STANDING = select(
+    COMMENTS.c.id, COMMENTS.c.thread_id, COMMENTS.c.parent_id, COMMENTS.c.listed,
+    COMMENTS.c.listed_children, COMMENTS.c.public_revision_id.is_not(None).label("is_public"),
+).where(IDS)  # fmt: skip
+LIST = update(COMMENTS).where(IDS).values(listed=bindparam("listed_now"))
+ADD_CHILDREN = (
+    update(COMMENTS)
+    .where(COMMENTS.c.id == bindparam("parent"))
+    .values(listed_children=COMMENTS.c.listed_children + bindparam("change"))
+)
 
 
 def public_among(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, bool]:
     """Which of these comments are public now; given to `refresh` after something changed."""
-    if not comment_ids:
-        return {}
-    rows = session.execute(
-        select(Comment.id, Comment.public_revision_id).where(Comment.id.in_(comment_ids))
-    )
-    return {row.id: row.public_revision_id is not None for row in rows}
+    return {row.id: row.is_public for row in _load(session, comment_ids)}
 
 
 def refresh(session: Session, was_public: dict[UUID, bool]) -> None:
-    """Bring `listed` and the threads' counts in line with what became of these comments."""
+    """Bring `listed` and the threads' counts in line with what became of these comments.
+
+    Their threads are noted as changed in any case: another version may have become public.
+    """
     rows = _load(session, list(was_public))
-    changes: Counter[UUID] = Counter()
+    counts: Counter[UUID] = Counter()
     for row in rows:
-        changes[row.thread_id] += int(row.is_public) - int(was_public[row.id])
-    for thread_id, change in sorted(changes.items()):
-        if change:
-            session.execute(
-                update(Thread)
-                .where(Thread.id == thread_id)
-                .values(comment_count=Thread.comment_count + change)
-            )
+        counts[row.thread_id] += int(row.is_public) - int(was_public[row.id])
+    by_change: dict[int, list[UUID]] = defaultdict(list)
+    for thread_id, change in counts.items():
+        by_change[change].append(thread_id)
+    for change, thread_ids in by_change.items():
+        changes.note_threads(session, thread_ids, count=change)
     _relist(session, rows)
 
 
@@ -43,7 +54,7 @@ def _relist(session: Session, rows: Sequence[AnyRow]) -> None:
         for value in (True, False):
             ids = [row.id for row in changed if row.listed is not value]
             if ids:
-                session.execute(update(Comment).where(Comment.id.in_(ids)).values(listed=value))
+                session.connection().execute(LIST, {"ids": ids, "listed_now": value})
         children: Counter[UUID] = Counter()
         for row in changed:
             if row.parent_id is not None:
@@ -57,27 +68,12 @@ def _should_be_listed(row: AnyRow) -> bool:
 
 
 def _add_children(session: Session, children: Counter[UUID]) -> None:
-    parents: dict[int, list[UUID]] = defaultdict(list)
-    for parent_id, change in children.items():
-        parents[change].append(parent_id)
-    for change, ids in parents.items():
-        session.execute(
-            update(Comment)
-            .where(Comment.id.in_(ids))
-            .values(listed_children=Comment.listed_children + change)
+    if children:
+        session.connection().execute(
+            ADD_CHILDREN,
+            [{"parent": parent, "change": change} for parent, change in sorted(children.items())],
         )
 
 
 def _load(session: Session, ids: Sequence[UUID]) -> Sequence[AnyRow]:
-    if not ids:
-        return []
-    return session.execute(
-        select(
-            Comment.id,
-            Comment.thread_id,
-            Comment.parent_id,
-            Comment.listed,
-            Comment.listed_children,
-            Comment.public_revision_id.is_not(None).label("is_public"),
-        ).where(Comment.id.in_(ids))
-    ).all()
+    return session.connection().execute(STANDING, {"ids": ids}).all() if ids else []

@@ -32,6 +32,8 @@ class Site(Base):
     name: Mapped[str] = mapped_column(String(200))
     policy_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = clock()
+    changes: Mapped[int] = mapped_column(default=0)  # of the settings
+    changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class SiteOrigin(Base):
@@ -54,7 +56,11 @@ class StoredPolicy(Base):
 
 
 class Thread(Base):
-    """The conversation under one article. `comment_count` moves together with the states."""
+    """The conversation under one article. `comment_count` moves together with the states.
+
+    `changes` counts how often readers had something new to see, or something less, and
+    `changed_at` says when they last had.
+    """
 
     __tablename__ = "threads"
     id: Mapped[UUID] = key()
@@ -65,6 +71,8 @@ class Thread(Base):
     mode: Mapped[str | None] = mapped_column(String(16))  # None: as the site's policy says
     comment_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = clock()
+    changes: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
     __table_args__ = (Index("uq_threads_site_id_page", "site_id", "page", unique=True),)
 
 

@@ -7,10 +7,10 @@ public revision, whether it is listed, its thread's count) moves in the same tra
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
@@ -19,6 +19,34 @@ from service.store import listing
 from service.store.comments import lock_threads
 from service.store.db import now
 from service.store.models import Comment, Decision, Revision
+
+REVISIONS = cast(Table, Revision.__table__)
+COMMENTS = cast(Table, Comment.__table__)
+DECISIONS = cast(Table, Decision.__table__)
+# Made once: making them anew for every batch costs more than running them.
+TARGETS = select(
+    REVISIONS.c.id, REVISIONS.c.comment_id, REVISIONS.c.number, REVISIONS.c.thread_id
+).where(REVISIONS.c.id.in_(bindparam("ids", expanding=True)))
+SET_STATE = (
+    update(REVISIONS)
+    .where(
+        REVISIONS.c.id.in_(bindparam("ids", expanding=True)),
+        REVISIONS.c.state == bindparam("start"),
+    )
+    .values(state=bindparam("target"), decided_at=now(), lease_until=None)
+    .returning(REVISIONS.c.id)
+)
+NOTE_SCREENING = (
+    update(REVISIONS)
+    .where(REVISIONS.c.id == bindparam("key"))
+    .values(flags=bindparam("new_flags"), fingerprint=bindparam("new_print"))
+)
+DECIDE = insert(DECISIONS)
+POINT = (
+    update(COMMENTS)
+    .where(COMMENTS.c.id == bindparam("comment"))
+    .values(public_revision_id=bindparam("revision"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +87,7 @@ def apply(session: Session, moves: Sequence[Move]) -> dict[UUID, UUID]:
 
 
 def _lock(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, _Target]:
-    rows = session.execute(
-        select(Revision.id, Revision.comment_id, Revision.number, Revision.thread_id).where(
-            Revision.id.in_(revision_ids)
-        )
-    ).all()
+    rows = session.connection().execute(TARGETS, {"ids": revision_ids}).all()
     lock_threads(session, {row.thread_id for row in rows})
     return {row.id: _Target(row.id, row.comment_id, row.number) for row in rows}
 
@@ -103,19 +127,16 @@ def _set_states(
     groups: dict[tuple[State, State], list[UUID]] = defaultdict(list)
     for move in moves:
         groups[move.start, move.target].append(move.revision_id)
+    connection = session.connection()
     done: dict[UUID, UUID] = {}
     for (start, target), ids in groups.items():
-        moved = session.scalars(
-            update(Revision)
-            .where(Revision.id.in_(ids), Revision.state == start)
-            .values(state=target, decided_at=now(), lease_until=None)
-            .returning(Revision.id)
-        )
+        given = {"ids": ids, "start": start, "target": target}
+        moved = connection.execute(SET_STATE, given).scalars().all()
         done |= {revision_id: new_id() for revision_id in moved}
     record = [move for move in moves if move.revision_id in done]
     if record:
-        session.execute(
-            insert(Decision),
+        connection.execute(
+            DECIDE,
             [_decision(move, done[move.revision_id], targets) for move in record],
         )
     screened = [
@@ -124,12 +145,7 @@ def _set_states(
         if move.flags is not None
     ]
     if screened:
-        session.connection().execute(
-            update(Revision)
-            .where(Revision.id == bindparam("key"))
-            .values(flags=bindparam("new_flags"), fingerprint=bindparam("new_print")),
-            screened,
-        )
+        connection.execute(NOTE_SCREENING, screened)
     return done
 
 
@@ -138,8 +154,8 @@ def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> di
         "id": decision_id,
         "comment_id": targets[move.revision_id].comment_id,
         "revision_id": move.revision_id,
-        "start": move.start,
-        "target": move.target,
+        "from_state": move.start,
+        "to_state": move.target,
         "actor": move.actor,
         "by": move.by,
         "reason": move.reason,
@@ -172,9 +188,7 @@ def _supersede_earlier(session: Session, approved: list[_Target], *, by: dict[UU
 def _point_at(session: Session, approved: list[_Target]) -> None:
     if approved:
         session.connection().execute(
-            update(Comment)
-            .where(Comment.id == bindparam("comment"))
-            .values(public_revision_id=bindparam("revision")),
+            POINT,
             [{"comment": target.comment_id, "revision": target.id} for target in approved],
         )
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Table, bindparam, case, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.store.db import AnyRow, AnySelect
@@ -37,18 +38,52 @@ class Page:
     next: Cursor | None
 
 
-COLUMNS: AnySelect = select(
-    Comment.id, Comment.parent_id, Comment.root_id, Comment.depth, Comment.author_name,
-    Comment.score, Comment.created_at, Comment.public_revision_id,
-    Revision.body_html, Revision.number, Revision.created_at.label("revised_at"),
-).outerjoin(Revision, Revision.id == Comment.public_revision_id)  # fmt: skip
+# Core statements, made once: the ORM would take longer to build and unpack them than to run them.
+COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
+THREADS = cast(Table, Thread.__table__)
+C, R = COMMENTS.c, REVISIONS.c
+
+THREAD: AnySelect = select(
+    THREADS.c.id, THREADS.c.page, THREADS.c.title, THREADS.c.url, THREADS.c.mode,
+    THREADS.c.comment_count,
+).where(THREADS.c.site_id == bindparam("site_id"), THREADS.c.page == bindparam("page"))  # fmt: skip
+SHOWN: AnySelect = select(
+    C.id, C.parent_id, C.root_id, C.depth, C.author_name, C.score, C.created_at,
+    C.public_revision_id.is_not(None).label("is_public"), R.body_html,
+    case((R.number > 1, R.created_at)).label("edited_at"),
+).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
+TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))
+AFTER_ID = bindparam("after_id", type_=C.id.type)
+AFTER_SCORE = bindparam("after_score", type_=C.score.type)
+# As a pair: an index finds its place at once, with AND and OR it is read from its beginning.
+LOWER = tuple_(C.score, C.id) < tuple_(AFTER_SCORE, AFTER_ID)
+FIRST = {
+    Sort.OLDEST: TOP.order_by(C.id),
+    Sort.NEWEST: TOP.order_by(C.id.desc()),
+    Sort.TOP: TOP.order_by(C.score.desc(), C.id.desc()),
+}
+FOLLOWING = {
+    Sort.OLDEST: FIRST[Sort.OLDEST].where(C.id > AFTER_ID),
+    Sort.NEWEST: FIRST[Sort.NEWEST].where(C.id < AFTER_ID),
+    Sort.TOP: FIRST[Sort.TOP].where(LOWER),
+}
+REPLIES = SHOWN.where(C.root_id.in_(bindparam("roots", expanding=True)), REPLY).order_by(C.id)
+
+
+ONE = (
+    SHOWN.add_columns(THREADS.c.page, THREADS.c.site_id)
+    .join(THREADS, THREADS.c.id == C.thread_id)
+    .where(C.id == bindparam("id"), C.public_revision_id.is_not(None))
+)
+COUNTS: AnySelect = select(THREADS.c.page, THREADS.c.comment_count).where(
+    THREADS.c.site_id == bindparam("site_id"),
+    THREADS.c.page.in_(bindparam("pages", expanding=True)),
+)
 
 
 def thread(session: Session, site_id: UUID, page: str) -> AnyRow | None:
-    return session.execute(
-        select(Thread.id, Thread.page, Thread.title, Thread.url, Thread.mode, Thread.comment_count)
-        .where(Thread.site_id == site_id, Thread.page == page)
-    ).one_or_none()  # fmt: skip
+    key = {"site_id": site_id, "page": page}
+    return session.connection().execute(THREAD, key).one_or_none()
 
 
 def listed(
@@ -58,48 +93,25 @@ def listed(
     found = thread(session, site_id, page)
     if found is None:
         return Page(None, [], [], None)
-    query = COLUMNS.where(Comment.thread_id == found.id, TOP_LEVEL)
-    rows = session.execute(_sorted(query, sort, after).limit(limit + 1)).all()
+    values: dict[str, Any] = {"thread_id": found.id, "most": limit + 1}
+    statement = FIRST[sort]
+    if after is not None:
+        statement = FOLLOWING[sort]
+        values |= {"after_id": after.id, "after_score": after.score}
+    connection = session.connection()
+    rows = connection.execute(statement, values).all()
     top_level, more = rows[:limit], rows[limit:]
     last = Cursor(top_level[-1].id, top_level[-1].score) if more else None
-    return Page(found, top_level, _replies(session, [row.id for row in top_level]), last)
-
-
-def _sorted(query: AnySelect, sort: Sort, after: Cursor | None) -> AnySelect:
-    if sort is Sort.TOP:
-        if after is not None:
-            lower = Comment.score < after.score
-            same = and_(Comment.score == after.score, Comment.id < after.id)
-            query = query.where(or_(lower, same))
-        return query.order_by(Comment.score.desc(), Comment.id.desc())
-    if sort is Sort.NEWEST:
-        query = query.where(Comment.id < after.id) if after else query
-        return query.order_by(Comment.id.desc())
-    query = query.where(Comment.id > after.id) if after else query
-    return query.order_by(Comment.id)
-
-
-def _replies(session: Session, roots: Sequence[UUID]) -> Sequence[AnyRow]:
-    if not roots:
-        return []
-    return session.execute(
-        COLUMNS.where(Comment.root_id.in_(roots), REPLY).order_by(Comment.id)
-    ).all()
+    roots = [row.id for row in top_level]
+    replies = connection.execute(REPLIES, {"roots": roots}).all() if roots else []
+    return Page(found, top_level, replies, last)
 
 
 def one(session: Session, comment_id: UUID) -> AnyRow | None:
     """A public comment, or None."""
-    return session.execute(
-        COLUMNS.add_columns(Thread.page, Thread.site_id)
-        .join(Thread, Thread.id == Comment.thread_id)
-        .where(Comment.id == comment_id, Comment.public_revision_id.is_not(None))
-    ).one_or_none()
+    return session.connection().execute(ONE, {"id": comment_id}).one_or_none()
 
 
 def counts(session: Session, site_id: UUID, pages: Sequence[str]) -> dict[str, int]:
-    rows = session.execute(
-        select(Thread.page, Thread.comment_count).where(
-            Thread.site_id == site_id, Thread.page.in_(pages)
-        )
-    )
+    rows = session.connection().execute(COUNTS, {"site_id": site_id, "pages": list(pages)})
     return {row.page: row.comment_count for row in rows}

@@ -1,18 +1,22 @@
 """Sites, where they may be embedded, and the versions of their policies."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.policy import Policy
+from service.store import changes
 from service.store.db import AnyRow
 from service.store.models import Site, SiteOrigin, StoredPolicy
 
 CACHED_POLICIES = 200
+CACHED_SITES = 200
+REMEMBERED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class SiteRecord:
 _policies: dict[tuple[UUID, int], Policy] = {}
 
 
+_remembered: dict[tuple[Engine, str], tuple[float, SiteRecord]] = {}
+_changes = [0]  # how many there were in this process
+
 # The site with its origins, a row for each.
 SITES, ORIGINS = cast(Table, Site.__table__), cast(Table, SiteOrigin.__table__)
 ROWS = select(
@@ -42,6 +49,27 @@ BY_ID = ROWS.where(SITES.c.id == bindparam("id"))
 def find(session: Session, key: str) -> SiteRecord | None:
     rows = session.connection().execute(BY_KEY, {"key": key}).all()
     return _record(session, rows) if rows else None
+
+
+def remembered(engine: Engine, key: str) -> SiteRecord | None:
+    """Like `find`, but as old as REMEMBERED_SECONDS, unless this process changed a site since."""
+    until, site = _remembered.get((engine, key), (0.0, None))
+    if time.monotonic() < until:
+        return site
+    changes = _changes[0]
+    with Session(engine) as session:
+        site = find(session, key)
+    if site is not None and changes == _changes[0]:
+        if len(_remembered) >= CACHED_SITES:
+            _remembered.clear()
+        _remembered[engine, key] = time.monotonic() + REMEMBERED_SECONDS, site
+    return site
+
+
+def forget() -> None:
+    """After the commit of a change: who read before it remembers nothing of that."""
+    _changes[0] += 1
+    _remembered.clear()
 
 
 def find_by_id(session: Session, site_id: UUID) -> SiteRecord:
@@ -100,6 +128,7 @@ def replace_origins(session: Session, site_id: UUID, origins: Sequence[str]) -> 
     if origins:
         rows = [{"site_id": site_id, "origin": origin} for origin in sorted(set(origins))]
         session.execute(insert(SiteOrigin), rows)
+    changes.note_site(session, site_id)
 
 
 def add_policy(
@@ -115,4 +144,5 @@ def add_policy(
     if moved is None:
         return False
     session.add(StoredPolicy(site_id=site_id, version=seen + 1, settings=settings, by=by))
+    changes.note_site(session, site_id)
     return True

@@ -6,25 +6,26 @@ from typing import cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from service.store.comments import upsert
+from service.store.db import upserts
 from service.store.models import Tally
 
 TALLIES = cast(Table, Tally.__table__)
+COUNT_UP = {
+    name: insert.on_conflict_do_update(
+        index_elements=[TALLIES.c.name, TALLIES.c.label],
+        set_={"count": TALLIES.c.count + insert.excluded.count},
+    )
+    for name, insert in upserts(TALLIES).items()
+}
 
 
 def add(session: Session, counts: Mapping[tuple[str, str], int]) -> None:
     """Count up in one order for everybody, so that two workers cannot deadlock."""
     if not counts:
         return
-    statement = upsert(session, TALLIES)
     rows = [
         {"name": name, "label": label, "count": count}
         for (name, label), count in sorted(counts.items())
     ]
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=[TALLIES.c.name, TALLIES.c.label],
-            set_={"count": TALLIES.c.count + statement.excluded.count},
-        ),
-        rows,
-    )
+    connection = session.connection()
+    connection.execute(COUNT_UP[connection.dialect.name], rows)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shutil
+import signal
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +15,11 @@ from sqlalchemy import func, select
 from service.domain.states import State
 from service.store.db import session_at
 from service.store.models import Revision
-from tests.e2e.running import VALKEY, Started, children_of, is_alive, until
+from tests.e2e.running import VALKEY, Started, until
 
-KINDS = ("rq", "horse", "batch", "batch", "batch", "horse", "sweep", "sweeping", "batch", "rq")
-CATCH_SECONDS = 3.0  # how long to lie in wait for a process that lives for milliseconds only
+KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweep")
+WORKERS = 2  # of the kind rq, in each of the tests
+CATCH_SECONDS = 5.0  # how long to lie in wait for what lasts for milliseconds only
 
 
 def new_seed() -> int:
@@ -28,9 +30,10 @@ def new_seed() -> int:
 
 
 class Killer:
-    """Kills what judges comments: RQ workers, their horses, the sweep and its child.
+    """Kills what judges comments: RQ workers and the sweep.
 
-    A `batch` is a horse that has claimed comments just now and has not decided on them yet.
+    A `batch` is all RQ workers at a moment when one of them has claimed comments and has not
+    decided on them yet; only the database knows of it, and not which of them it is.
     """
 
     def __init__(self, started: Started, database_url: str, seed: int) -> None:
@@ -46,42 +49,57 @@ class Killer:
             self._kill(kind)
 
     def _kill(self, kind: str) -> None:
-        """Of the short-lived ones whichever shows up in time, or else its parent."""
-        word = "sweep" if kind.startswith("sweep") else "rq"
+        """What lasts for a moment only, or else a process that stays."""
+        kill = self._kill_batch if kind == "batch" else lambda: self._kill_one(kind)
         deadline = time.monotonic() + CATCH_SECONDS
         while time.monotonic() < deadline:
-            found = self.started.children(word)
-            if kind not in ("rq", "sweep"):
-                found = [child for parent in found for child in children_of(parent.pid)]
-            if found and self._kill_one(self.chance.choice(found), kind):
+            if kill():
                 self.killed.append(kind)
                 return
-        self.killed.append(f"{word} instead of {kind}")
-        until(lambda: any(map(_kill, self.started.children(word))), f"a {word} to kill")
+        self.killed.append(f"rq instead of {kind}")
+        until(lambda: self._kill_one("rq"), "an rq to kill")
 
-    def _kill_one(self, process: psutil.Process, kind: str) -> bool:
-        if kind == "batch":
-            wait_for_claim(process, self.database_url)
-        elif kind == "horse":
-            time.sleep(self.chance.uniform(0, 0.1))
-        return _kill(process)
+    def _kill_one(self, kind: str) -> bool:
+        found = self.started.judges(kind)
+        return bool(found) and _kill(self.chance.choice(found))
+
+    def _kill_batch(self) -> bool:
+        workers = self.started.judges("rq")
+        if len(workers) < WORKERS:  # the one that is being started again might have it
+            return False
+        lease = wait_for_claim(self.database_url)
+        for worker in workers:
+            _send(worker, signal.SIGSTOP)
+        in_hand = lease is not None and is_undecided(self.database_url, lease)
+        for worker in workers:
+            _send(worker, signal.SIGKILL if in_hand else signal.SIGCONT)
+        return in_hand
 
 
-def wait_for_claim(judge: psutil.Process, database_url: str) -> bool:
-    """Whether comments were claimed, and are not decided on yet, before the judge was through."""
+def wait_for_claim(database_url: str) -> datetime | None:
+    """The end of the lease on comments that were claimed just now; nobody decided on them yet."""
     latest = select(func.max(Revision.lease_until)).where(Revision.state == State.RECEIVED)
+    deadline = time.monotonic() + CATCH_SECONDS
     with session_at(database_url) as session:
         before: datetime | None = session.scalar(latest)
-        while is_alive(judge):
+        while time.monotonic() < deadline:
             session.rollback()
-            now = session.scalar(latest)
-            if now is not None and (before is None or now > before):
-                return True
-    return False
+            at = session.scalar(latest)
+            if at is not None and (before is None or at > before):
+                return at
+    return None
 
 
-def horses(workers: Started) -> list[psutil.Process]:
-    return [horse for rq in workers.children("rq") for horse in children_of(rq.pid)]
+def is_undecided(database_url: str, lease: datetime) -> bool:
+    """Whether somebody still has in hand what was claimed until then."""
+    in_hand = (Revision.state == State.RECEIVED) & (Revision.lease_until == lease)
+    with session_at(database_url) as session:
+        return session.scalar(select(func.count()).where(in_hand)) != 0
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(number)
 
 
 def _kill(process: psutil.Process) -> bool:

@@ -1,20 +1,14 @@
-"""The workers with two more checks: one does not survive a certain text, one is slow about another.
-
-Given `rq` or `sweep`, it is one process of a kind, as `python -m workers`; given `worker`, all of
-them and a watch over them, as `afterword worker`.
-"""
+"""The workers with two more checks: one dies of a certain text, one is slow about another."""
 
 import os
 import signal
-import sys
 import time
 
 from service.config import Settings
 from service.domain.findings import Finding, Verdict
 from service.domain.policy import Policy
 from service.domain.submission import Submission
-from service.processes import Child, Supervisor, die_with_parent
-from workers import rq_worker, sweep
+from workers import processes
 from workers.checks import CHECKS
 
 POISON = "Drink this, says the ferryman."
@@ -36,27 +30,8 @@ def check_tide(submission: Submission, policy: Policy) -> Finding:
     return Finding("tide", Verdict.PASS)
 
 
-KINDS = {
-    "rq": (rq_worker.run, (*CHECKS, check_poison, check_tide)),
-    "sweep": (sweep.run, (*CHECKS, check_poison)),
-}
-
-
-def watch_over_all() -> None:
-    supervisor = Supervisor()
-    for kind in ("rq", "rq", "sweep"):
-        command = [sys.executable, "-m", "tests.e2e.poisoned_worker", kind]
-        supervisor.start(Child(kind, command))
-    try:
-        supervisor.run()
-    finally:
-        supervisor.stop()
-
+KINDS = ("rq", "rq", "sweep")
+CHECKS_OF = {"rq": (*CHECKS, check_poison, check_tide), "sweep": (*CHECKS, check_poison)}
 
 if __name__ == "__main__":
-    if sys.argv[1] == "worker":
-        watch_over_all()
-    else:
-        die_with_parent()
-        run, checks = KINDS[sys.argv[1]]
-        run(Settings.from_env(), checks)
+    processes.run(Settings.from_env(), KINDS, CHECKS_OF)

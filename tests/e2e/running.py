@@ -98,6 +98,10 @@ class Started:
     def logged(self) -> str:
         return self.log.read_text()
 
+    def records(self) -> list[dict[str, Any]]:
+        """What was logged, line by line; others than ours are left out."""
+        return [json.loads(line) for line in self.logged().splitlines() if line.startswith("{")]
+
     def descendants(self) -> list[psutil.Process]:
         """All that hang below it now; remembered, so that none can be forgotten at the end."""
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -111,6 +115,10 @@ class Started:
     def child(self, *words: str) -> psutil.Process:
         found = until(lambda: self.children(*words), f"a process with {words}")
         return found[0]
+
+    def judges(self, kind: str) -> list[psutil.Process]:
+        """The processes of one kind of worker; the sweep's live for a moment only."""
+        return [child for child in self.descendants() if name_of(child) == f"afterword-{kind}"]
 
     def interrupt(self) -> int:
         """Ctrl-C, which a terminal sends to the whole group; answers the exit code."""
@@ -144,6 +152,12 @@ def command_line(process: psutil.Process) -> list[str]:
     with contextlib.suppress(psutil.Error):
         return [VALKEY] if process.name() == VALKEY else process.cmdline()
     return []
+
+
+def name_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return str(process.name())
+    return ""
 
 
 def children_of(pid: int) -> list[psutil.Process]:

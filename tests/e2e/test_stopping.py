@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psutil
 
 from service.domain.states import State
-from tests.e2e.faults import horses, wait_for_claim
+from tests.e2e.faults import wait_for_claim
 from tests.e2e.load import Ledger, ensure_nothing_was_lost, readers, stored, wait_until_decided
 from tests.e2e.running import STOP_SECONDS, Processes, Started, is_alive, until
 from tests.factories import SECRET
@@ -29,11 +29,8 @@ def stop_within_a_batch(
     worker: Started, database_url: str, send: Callable[[Started], None]
 ) -> None:
     """Send the signal while comments are claimed; nothing claimed may stay undecided."""
-    until(
-        lambda: any(wait_for_claim(horse, database_url) for horse in horses(worker)),
-        "a worker with a batch in hand",
-        seconds=20,
-    )
+    until(lambda: worker.judges("rq"), "workers")
+    until(lambda: wait_for_claim(database_url), "a worker with a batch in hand", seconds=20)
     running = worker.descendants()
     send(worker)
     assert worker.process.wait(STOP_SECONDS) == 0

@@ -9,12 +9,8 @@ import pytest
 
 from tests.e2e.running import PAGE, VALKEY, Processes, Started, answers, call, is_alive, until
 
-KINDS = {
-    "web": ("service", "web"),
-    "rq": ("workers", "rq"),
-    "sweep": ("workers", "sweep"),
-    "valkey": (VALKEY,),
-}
+CHILDREN = {"web": ("service", "web"), "workers": ("workers", "rq", "sweep"), "valkey": (VALKEY,)}
+KINDS = ("web", "rq", "valkey", "workers")
 TEXTS = (  # unlike one another, since what says the same again is held
     "The wheelbarrow was the best part.",
     "Will there be chess as well?",
@@ -57,23 +53,27 @@ def test_ctrl_c_stops_every_child_and_ends_well(processes: Processes) -> None:
     up = processes.up()
     post_and_see(up, "Before the end.")
     running = up.descendants()
-    for kind, words in KINDS.items():
-        assert up.children(*words), kind
+    for kind in KINDS:
+        assert processes_of(up, kind), kind
     assert up.interrupt() == 0
     assert [process for process in running if is_alive(process)] == []
     assert not answers(f"{up.address}/livez")
 
 
+def processes_of(up: Started, kind: str) -> list[psutil.Process]:
+    return up.children(*CHILDREN[kind]) if kind in CHILDREN else up.judges(kind)
+
+
 def restarts(up: Started, kind: str) -> int:
-    lines = up.logged().splitlines()
-    return sum("is started again" in line and f'"{kind}"' in line for line in lines)
+    again = [one for one in up.records() if "is started again" in one["message"]]
+    return sum(one["child"] == kind for one in again)
 
 
 def kill_and_wait_for_another(up: Started, kind: str) -> None:
-    killed = up.child(*KINDS[kind])
+    killed = until(lambda: processes_of(up, kind), f"a {kind}")[0]
     killed.kill()
     until(lambda: restarts(up, kind), f"a line about {kind}")
-    until(lambda: set(up.children(*KINDS[kind])) - {killed}, f"another {kind}", seconds=20)
+    until(lambda: set(processes_of(up, kind)) - {killed}, f"another {kind}", seconds=20)
     until(lambda: answers(f"{up.address}/livez"), "an answer", seconds=20)
 
 

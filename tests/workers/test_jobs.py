@@ -1,11 +1,14 @@
 """The door between Redis and the workers."""
 
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,18 +22,30 @@ from sqlalchemy.orm import Session
 from service.actions import sites
 from service.bell import PENDING, QUEUE, SCREEN, RedisBell, connect
 from service.config import Settings
+from service.domain.findings import Finding
+from service.domain.policy import Policy
 from service.domain.states import State
+from service.domain.submission import Submission
+from service.processes import Fork
 from service.store.models import Revision
 from tests.factories import store
-from workers.checks import CHECKS
-from workers.confinement import DeathPenalty, OutOfTime
+from workers.checks import CHECKS, Check
+from workers.confinement import SWOLLEN_BYTES
 from workers.jobs import UnknownJob, job_class, job_table
 from workers.rq_worker import ScreeningWorker
 
 
-def drain(settings: Settings, redis: "Redis") -> None:
-    """Run a real worker, with real forks, until its queue is empty."""
-    jobs = job_class(job_table(settings, CHECKS))
+def drain(settings: Settings, redis: "Redis", checks: Sequence[Check] = CHECKS) -> int | None:
+    """Run a real worker, in a process that it may end, until its queue is empty."""
+    worker = Fork(lambda: work(settings, redis, checks))
+    deadline = time.monotonic() + 30
+    while worker.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return worker.returncode
+
+
+def work(settings: Settings, redis: "Redis", checks: Sequence[Check]) -> None:
+    jobs = job_class(job_table(settings, checks))
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=jobs)
     worker = ScreeningWorker([queue], connection=redis, serializer=JSONSerializer, job_class=jobs)
     worker.work(burst=True, logging_level="CRITICAL")
@@ -100,13 +115,70 @@ def test_a_job_with_arguments_is_not_ours(settings: Settings, redis: "Redis") ->
         _ = job.func
 
 
-def test_out_of_time_is_not_survived_by_the_pipeline() -> None:
-    from rq.timeouts import JobTimeoutException
+def check_killing(_submission: Submission, _policy: Policy) -> Finding:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Finding("killing")
 
-    penalty = DeathPenalty(1, JobTimeoutException)
-    with pytest.raises(OutOfTime):
-        penalty.handle_death_penalty(signal.SIGALRM, None)
-    assert not issubclass(OutOfTime, Exception)
+
+def check_endless(_submission: Submission, _policy: Policy) -> Finding:
+    sum(itertools.repeat(0))  # code of C, which no exception would interrupt
+    return Finding("endless")
+
+
+def check_greedy(_submission: Submission, _policy: Policy) -> Finding:
+    bytearray(SWOLLEN_BYTES)
+    return Finding("greedy")
+
+
+def ring(redis: "Redis", *, seconds: int = 10) -> Job:
+    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+    return queue.enqueue_call(SCREEN, timeout=seconds)
+
+
+def test_a_job_that_takes_too_long_takes_its_worker_along(
+    session: Session, redis: "Redis", settings: Settings
+) -> None:
+    a_comment(session)
+    ring(redis, seconds=1)
+    assert drain(settings, redis, [check_endless]) == -signal.SIGALRM
+    assert session.execute(select(Revision.state, Revision.attempts)).all() == [(State.RECEIVED, 1)]
+
+
+def test_what_a_dead_worker_left_in_redis_is_cleared_away(
+    session: Session, redis: "Redis", settings: Settings
+) -> None:
+    a_comment(session)
+    job = ring(redis)
+    assert drain(settings, redis, [check_killing]) == -signal.SIGKILL
+    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+    registry = queue.started_job_registry
+    [running] = redis.zrange(registry.key, 0, -1)
+    redis.zadd(registry.key, {running: 1})  # as if the time had passed
+    assert drain(settings, redis) == 0
+    assert redis.zcard(registry.key) == redis.llen(queue.intermediate_queue_key) == 0
+    assert Job.fetch(job.id, connection=redis, serializer=JSONSerializer).is_failed
+
+
+def test_one_worker_judges_what_several_bells_announce(
+    session: Session, redis: "Redis", settings: Settings
+) -> None:
+    a_comment(session)
+    for _ in range(3):
+        ring(redis, seconds=100_000)
+    assert drain(settings, redis) == 0
+    assert redis.llen(f"rq:queue:{QUEUE}") == 0
+    assert session.scalars(select(Revision.state)).all() == [State.APPROVED]
+
+
+def test_a_worker_that_took_much_memory_ends_after_its_job(
+    session: Session, redis: "Redis", settings: Settings
+) -> None:
+    a_comment(session)
+    for _ in range(2):
+        ring(redis)
+    assert drain(settings, redis, [*CHECKS, check_greedy]) == 0
+    assert redis.llen(f"rq:queue:{QUEUE}") == 1
+    assert session.scalars(select(Revision.state)).all() == [State.APPROVED]
 
 
 def test_a_wrong_call_says_how_it_is_meant() -> None:

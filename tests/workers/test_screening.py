@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import deciding, sites
+from service.actions.posting import NewComment, post_comments, prepare
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.findings import Finding, Verdict
@@ -17,15 +18,16 @@ from service.domain.policy import Policy
 from service.domain.states import State
 from service.domain.submission import Submission
 from service.store import claims
+from service.store import sites as stored_sites
 from service.store.db import now
 from service.store.models import Decision, Revision
 from tests.factories import SECRET, post, queue, store
-from workers.screening import screen
+from workers.screening import screen, screen_while_busy
 
 Judge = Callable[..., int]
 
 
-class Counting:
+class Counting(SilentBell):
     """A bell that notes how often it was rung."""
 
     rung = 0
@@ -156,8 +158,8 @@ def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: S
         deciding.Judgement(rows[0], [Finding("x", verdict)], None, 1)
         for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))
     ]
-    assert deciding.record(session, judgements[:1]) == 1
-    assert deciding.record(session, judgements[1:]) == 0
+    assert deciding.record(session, SilentBell(), judgements[:1]) == 1
+    assert deciding.record(session, SilentBell(), judgements[1:]) == 0
     assert states(session) == {"held": 1}
     assert session.scalar(select(func.count(Decision.id))) == 1
 
@@ -224,3 +226,65 @@ def test_floods_are_counted_by_author_address_and_thread(
     )
     screen(session, SilentBell(), limited, [check_seen])
     assert seen == [(0, 0, 0), (0, 1, 1), (1, 2, 0)]
+
+
+def test_of_equal_texts_that_share_a_transaction_one_is_the_first(
+    session: Session, settings: Settings, news: str
+) -> None:
+    seen: dict[str, Submission] = {}
+
+    def check_seen(submission: Submission, _policy: Policy) -> Finding:
+        seen[submission.author_name] = submission
+        return Finding("seen")
+
+    site = stored_sites.find(session, news)
+    assert site is not None
+    text = "The very same long text about the harbour, posted by two at the same time."
+    posts = [
+        prepare(
+            NewComment(site=news, page="p", body=text, author_name=name),
+            site=site, secret=SECRET, address="127.0.0.1", idempotency_key=None,
+        )
+        for name in ("Ann", "Bob")
+    ]  # fmt: skip
+    post_comments(session, posts, secret=SECRET)
+    assert len(set(session.scalars(select(Revision.created_at)))) == 1
+    limited = Settings(
+        database_url=settings.database_url, redis_url=settings.redis_url, secret=SECRET
+    )
+    screen(session, SilentBell(), limited, [check_seen])
+    assert sorted(len(one.facts.earlier) for one in seen.values()) == [0, 1]
+    assert sorted(one.facts.address_in_window for one in seen.values()) == [0, 1]
+
+
+def test_a_worker_with_nothing_to_do_writes_nothing(
+    engine: Engine, session: Session, settings: Settings
+) -> None:
+    fill(session, 1)
+    screen(session, SilentBell(), settings, [dying])
+    commits = []
+
+    def note(connection: Any) -> None:
+        commits.append(connection)
+
+    event.listen(engine, "commit", note)
+    screen(session, SilentBell(), settings, [dying])
+    event.remove(engine, "commit", note)
+    assert len(commits) <= 1  # that of looking for fresh ones
+
+
+def test_what_comes_while_others_are_judged_needs_no_bell(
+    engine: Engine, session: Session, settings: Settings
+) -> None:
+    fill(session, 2)
+
+    def check_that_brings_more(submission: Submission, _policy: Policy) -> Finding:
+        if submission.body == "Comment 1":
+            with Session(engine, expire_on_commit=False) as own:
+                store(own, site="s", body="Comment 2")
+        return Finding("bringing")
+
+    bell = Counting()
+    screen_while_busy(session, bell, settings, [check_that_brings_more])
+    assert states(session) == {"approved": 3}
+    assert bell.rung == 0

@@ -47,6 +47,10 @@ def _emptiness(body: str) -> str:
 def _long_words(body: str, most: int) -> tuple[int, tuple[Span, ...]]:
     """How long the longest word is, links aside, and where the ones that are too long stand."""
     text = visible(without_links(body))
+    if text.text.isascii():  # as nearly all are, and then nothing has to be measured word by word
+        longest = max(map(len, text.text.split()), default=0)
+        if longest <= most:
+            return longest, ()
     lengths = {match.span(): _length(match[0]) for match in WORD.finditer(text.text)}
     too_long = tuple(text.span(*place) for place, length in lengths.items() if length > most)
     return max(lengths.values(), default=0), too_long

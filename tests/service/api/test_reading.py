@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
@@ -106,6 +107,32 @@ def test_an_answer_is_the_same_bytes_until_something_changes(
     changed = client.get("/v1/comments", query_string=query, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != tag
+
+
+@pytest.mark.parametrize("path", ["/v1/comments", "/v1/counts", "/embed/thread"])
+def test_caches_are_told_how_long_and_by_which_names(
+    client: FlaskClient, bearer: dict[str, str], path: str
+) -> None:
+    one, other = ({"site": "news", "page": page} for page in ("one", "other"))
+    headers = client.get(path, query_string=one).headers
+    assert headers["Cache-Control"] == "public, max-age=0, s-maxage=2"
+    # Not in Cache-Control, where browsers would heed it.
+    assert headers["CDN-Cache-Control"] == "public, max-age=2, stale-while-revalidate=2"
+    keys = set(headers["Surrogate-Key"].split())
+    assert keys == set(headers["Cache-Tag"].split(","))
+    both = set(client.get(path, query_string=other).headers["Surrogate-Key"].split())
+    assert len(keys) == len(both) == 2
+    assert len(keys & both) == 1, "the site's key is that of both"
+    mine = client.get("/v1/moderation/queue", headers=bearer).headers
+    assert "Surrogate-Key" not in mine
+    assert mine["Cache-Control"] == "no-store"
+
+
+def test_counts_of_many_pages_name_each(client: FlaskClient) -> None:
+    query = {"site": "news", "page": [f"p{number}" for number in range(100)]}
+    keys = client.get("/v1/counts", query_string=query).headers["Surrogate-Key"]
+    assert len(keys.split()) == 101
+    assert len(keys) < 2_000, "a proxy's buffer for headers is 4 KiB, and there are two of these"
 
 
 def test_counts_of_many_pages_come_in_one_answer(client: FlaskClient, judge: Judge) -> None:

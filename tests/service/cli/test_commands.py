@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
@@ -134,6 +135,33 @@ def test_a_database_that_is_away_or_empty_is_said_in_one_sentence(
         assert refused.exit_code == 1
         assert refused.output.startswith("Error: The database did not do that")
         assert "afterword doctor" in refused.output
+
+
+def test_every_command_is_where_the_table_says() -> None:
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+    unknown = CliRunner().invoke(main, ["sites"])
+    assert unknown.exit_code == 2
+    assert "No such command" in unknown.output
+
+
+@pytest.mark.parametrize("words", [["up"], ["web"], ["worker"], []])
+def test_what_only_watches_over_processes_imports_little(words: list[str]) -> None:
+    """Its memory is there all the time, and its import keeps the first reader waiting."""
+    code = (
+        "import sys, service.cli as cli; context = cli.click.Context(cli.main);"
+        "[cli.main.get_command(context, name) for name in sys.argv[1:]];"
+        "print(*{module.partition('.')[0] for module in sys.modules})"
+    )
+    imported = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=60
+    ).stdout.split()
+    heavy = {"flask", "sqlalchemy", "alembic", "marshmallow", "redis", "rq", "psycopg", "workers"}
+    assert "click" in imported
+    assert heavy & set(imported) == set()
 
 
 def test_commands_find_the_data_of_up(tmp_path) -> None:

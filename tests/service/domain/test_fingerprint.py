@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.fingerprint import fingerprint, letters, similarity
+from service.domain.fingerprint import fingerprint, letters, near, similarity
 from service.domain.policy import RepetitionPolicy
 
 ADVERT = (
@@ -75,3 +75,21 @@ def test_fingerprints_are_the_same_in_every_process():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert int(printed.stdout) == fingerprint(ADVERT)
+
+
+FINGERPRINTS = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(
+    st.lists(FINGERPRINTS, max_size=40),
+    st.lists(FINGERPRINTS, max_size=5),
+    st.integers(0, 63),
+    st.floats(0.4, 1.0),
+)
+def test_near_ones_are_those_that_are_similar_enough(
+    known: list[int], ours: list[int], bit: int, least: float
+) -> None:
+    known += [one ^ (1 << bit) for one in ours if bit < 63] + ours[:1]
+    assert near(ours, known, least=least) == {
+        other for other in known if any(similarity(one, other) >= least for one in ours)
+    }

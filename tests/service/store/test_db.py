@@ -1,13 +1,14 @@
 """Writing from many threads at once."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from service.store import tallies
-from service.store.db import begin_write, engine_options, now
+from service.store.db import TRUSTED_SECONDS, begin_write, engine_options, now, open_engine
 from service.store.models import Tally
 
 
@@ -35,3 +36,20 @@ def test_an_unsafe_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pysqlite3.sqlite_version_info", (3, 40, 1))
     with pytest.raises(RuntimeError, match="can lose commits"):
         engine_options("sqlite:////tmp/a.db")
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced(postgresql_url: str) -> None:
+    engine = open_engine(postgresql_url)
+    end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid")
+    with engine.connect() as connection:
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+    with engine.connect() as same:
+        assert same.scalar(text("SELECT pg_backend_pid()")) == pid  # and not asked whether it lives
+    other = open_engine(postgresql_url)
+    with other.connect() as connection:
+        connection.execute(end, {"pid": pid})
+    time.sleep(TRUSTED_SECONDS)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != pid
+    engine.dispose()
+    other.dispose()

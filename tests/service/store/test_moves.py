@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, false, select
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, posting, sites
+from service.actions import deciding, editing, sites
 from service.actions.deciding import Decided
 from service.actions.errors import NotFound, ParentNotFound
 from service.bell import SilentBell
@@ -21,7 +21,7 @@ from service.domain.states import State
 from service.domain.submission import Submission
 from service.store import pages
 from service.store import sites as stored_sites
-from service.store.models import Comment, Decision, Revision
+from service.store.models import Comment, Decision, Revision, Thread
 from service.store.pages import Sort
 from tests.factories import SECRET, store
 from workers.screening import screen
@@ -52,6 +52,8 @@ class Life(RuleBasedStateMachine):
         Life.number += 1
         sites.add_site(self.session, key=self.site, name="S", origins=[], by="test")
         self.comments: list[UUID] = []
+        self.shown: list[Any] = []
+        self.changes = 0
 
     number = 0
 
@@ -85,7 +87,7 @@ class Life(RuleBasedStateMachine):
     def edit(self, index: int, verdict: Verdict) -> None:
         if (comment := self.some(index)) is not None:
             try:
-                posting.edit_comment(self.session, SilentBell(), comment, body=WORDS[verdict])
+                editing.edit_comment(self.session, SilentBell(), comment, body=WORDS[verdict])
             except NotFound:
                 assert self.session.get_one(Comment, comment).deleted_at is not None
 
@@ -93,7 +95,7 @@ class Life(RuleBasedStateMachine):
     def delete(self, index: int) -> None:
         if (comment := self.some(index)) is not None:
             try:
-                posting.delete_comment(self.session, comment)
+                editing.delete_comment(self.session, SilentBell(), comment)
             except NotFound:
                 assert self.session.get_one(Comment, comment).deleted_at is not None
 
@@ -114,7 +116,7 @@ class Life(RuleBasedStateMachine):
             if rows:
                 row = rows[index % len(rows)]
                 lines[row.id] = Decided(row.comment_id, row.id, State(row.state), target)
-        deciding.decide(self.session, list(lines.values()), by="mod", site_id=None)
+        deciding.decide(self.session, SilentBell(), list(lines.values()), by="mod", site_id=None)
 
     @invariant()
     def readers_see_what_was_approved_and_nothing_else(self) -> None:
@@ -126,12 +128,25 @@ class Life(RuleBasedStateMachine):
         listed = {row.id: row for row in (*page.top_level, *page.replies)}
         expected = {comment: self._public(comment) for comment in self.comments}
         public = {comment for comment, revision in expected.items() if revision is not None}
-        shown = {
-            key: row.public_revision_id for key, row in listed.items() if row.public_revision_id
+        assert {key for key, row in listed.items() if row.is_public} == public
+        pointers = self.session.execute(
+            select(Comment.id, Comment.public_revision_id).where(Comment.id.in_(public))
+        )
+        assert {row.id: row.public_revision_id for row in pointers} == {
+            comment: expected[comment] for comment in public
         }
-        assert shown == {comment: expected[comment] for comment in public}
+        self._ensure_noted(page)
         assert (page.thread.comment_count if page.thread else 0) == len(public)
         assert set(listed) == public | self._ancestors(public)
+
+    def _ensure_noted(self, page: pages.Page) -> None:
+        """Whatever readers see anew was noted for the caches."""
+        shown = [tuple(row) for row in (*page.top_level, *page.replies)]
+        where = Thread.id == page.thread.id if page.thread else false()
+        changes = self.session.scalar(select(Thread.changes).where(where)) or 0
+        if shown != self.shown:
+            assert changes > self.changes
+        self.shown, self.changes = shown, changes
 
     def _public(self, comment: UUID) -> UUID | None:
         """By the log of decisions alone: the newest revision that was approved and still is."""

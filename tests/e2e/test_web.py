@@ -1,0 +1,37 @@
+"""`afterword web` on its own: how it starts, and what it says of its processes."""
+
+import time
+
+from tests.e2e.running import Processes, answers, children_of, free_port, until
+from tests.factories import SECRET
+
+
+def test_it_answers_only_when_the_database_is_migrated(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    port = free_port()
+    web = processes.start("web", "--port", str(port), **settings)
+    until(lambda: "waiting for afterword migrate" in web.logged(), "patience", seconds=30)
+    processes.run("migrate", **settings)
+    until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "readiness")
+
+
+def test_it_starts_while_the_database_is_away(processes: Processes) -> None:
+    away = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    web = processes.web(database_url=away, redis_url="unix:///none", secret=SECRET)
+    assert "the database does not answer" in web.logged()
+
+
+def test_it_tells_of_a_process_that_died_and_not_of_its_threads(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    processes.set_up(**settings)
+    web = processes.web(**settings, web_threads="64", log_level="WARNING")
+    assert web.said() == "", "granian writes there"
+    time.sleep(6)  # granian gives up a process that dies within its first seconds
+    [killed] = children_of(web.pid)
+    killed.kill()
+    until(lambda: "Unexpected exit from worker-1" in web.said(), "a line about it")
+    until(lambda: answers(f"{web.address}/livez"), "another process")

@@ -1,0 +1,209 @@
+"""Posts that come at the same time: each is answered for itself, all share a transaction."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from service.actions import sites as site_actions
+from service.actions.errors import KeyReused, ParentNotFound, ThreadClosed
+from service.actions.posting import NewComment, Post, Receipt, prepare
+from service.actions.sharing import SharedPosts
+from service.bell import SilentBell
+from service.store import sites
+from service.store.db import begin_write
+from service.store.models import Author, Comment, IdempotencyKey, Revision, Thread
+from service.store.sites import SiteRecord
+from tests.e2e.running import until
+from tests.factories import SECRET, a_text
+
+Make = Callable[..., Post]
+
+
+@pytest.fixture
+def site(session: Session, news: str) -> SiteRecord:
+    found = sites.find(session, news)
+    assert found is not None
+    session.rollback()
+    return found
+
+
+@pytest.fixture
+def make(site: SiteRecord) -> Make:
+    def make(number: int, *, key: str | None = None, **more: Any) -> Post:
+        fields = {"page": "p", "body": a_text(number), "author_name": "Ann", **more}
+        new = NewComment(site=site.key, **fields)
+        return prepare(new, site=site, secret=SECRET, address="127.0.0.1", idempotency_key=key)
+
+    return make
+
+
+class Counting:
+    """A bell that notes how many comments there were to be seen each time it was rung."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.seen: list[int] = []
+
+    def ring(self) -> None:
+        self.seen.append(count(self._engine, Revision))
+
+
+@pytest.fixture
+def bell(engine: Engine) -> Counting:
+    return Counting(engine)
+
+
+@pytest.fixture
+def shared(engine: Engine, bell: Counting) -> SharedPosts:
+    return SharedPosts(sessionmaker(engine, expire_on_commit=False), bell, secret=SECRET)
+
+
+@contextmanager
+def held_up(engine: Engine) -> Iterator[None]:
+    """Nobody can store a comment meanwhile."""
+    with Session(engine) as session:
+        begin_write(session)
+        if engine.dialect.name == "postgresql":
+            session.execute(text("LOCK TABLE comments IN EXCLUSIVE MODE"))
+        yield
+
+
+@contextmanager
+def commits(engine: Engine) -> Iterator[list[Any]]:
+    seen: list[Any] = []
+
+    def note(connection: Any) -> None:
+        seen.append(connection)
+
+    event.listen(engine, "commit", note)
+    yield seen
+    event.remove(engine, "commit", note)
+
+
+def together(engine: Engine, shared: SharedPosts, posts: Sequence[Post]) -> list[Future[Receipt]]:
+    """Post all; while the first is being stored, the others come and wait in their order."""
+    with ThreadPoolExecutor(len(posts)) as pool, held_up(engine):
+        answers = []
+        for number, post in enumerate(posts):
+            answers.append(pool.submit(shared.post, post))
+            until(lambda n=number: shared._is_led and len(shared._waiting) == n, "all waiting")
+    return answers
+
+
+def count(engine: Engine, model: type[Any]) -> int:
+    with Session(engine) as session:
+        return session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_posts_share_a_commit_and_a_bell(
+    engine: Engine, shared: SharedPosts, bell: Counting, make: Make
+) -> None:
+    posts = [make(number, page=f"p{number % 3}", key=f"key {number}") for number in range(12)]
+    with commits(engine) as seen:
+        answers = together(engine, shared, posts)
+    assert [answer.result().id for answer in answers] == [post.id for post in posts]
+    assert len(seen) == 2  # the first one's, and that of all who came meanwhile
+    assert bell.seen == [1, 12]  # each time after the commit
+    assert (count(engine, Thread), count(engine, Comment)) == (3, 12)
+
+
+def test_a_crowd_is_stored_completely(
+    engine: Engine, shared: SharedPosts, session: Session, make: Make
+) -> None:
+    posts = [
+        make(number, author_name=f"Reader {number % 5}", author_email=f"r{number % 5}@mail.example")
+        for number in range(200)
+    ]
+    with ThreadPoolExecutor(16) as pool:
+        receipts = list(pool.map(shared.post, posts))
+    stored = session.execute(
+        select(Comment.id, Comment.editable_until, Revision.body).join(
+            Revision, Revision.comment_id == Comment.id
+        )
+    ).all()
+    assert {(row.id, row.editable_until) for row in stored} == {
+        (receipt.id, receipt.editable_until) for receipt in receipts
+    }
+    assert {row.body for row in stored} == {post.new.body for post in posts}
+    assert (count(engine, Author), count(engine, Thread)) == (5, 1)
+
+
+def test_equal_keys_at_the_same_time_make_one_comment(
+    engine: Engine, shared: SharedPosts, make: Make
+) -> None:
+    same = [make(1, key="k") for _ in range(4)]
+    first, *others = together(engine, shared, [make(0), *same, make(2, key="k")])
+    receipts = {answer.result() for answer in others[:-1]}
+    assert len(receipts) == 1
+    with pytest.raises(KeyReused):
+        others[-1].result()
+    assert first.result() not in receipts
+    assert (count(engine, Comment), count(engine, IdempotencyKey)) == (2, 1)
+
+
+def test_who_is_refused_leaves_nothing_and_harms_nobody(
+    engine: Engine, shared: SharedPosts, session: Session, make: Make
+) -> None:
+    site_actions.set_thread_mode(session, SilentBell(), "news", page="closed", mode="closed")
+    answers = together(
+        engine,
+        shared,
+        [
+            make(0),
+            make(1, key="a"),
+            make(2, key="b", parent=uuid4(), author_email="a@mail.example"),
+            make(3, key="c", parent=uuid4(), page="new"),
+            make(4, key="d", page="closed"),
+            make(5, key="e"),
+        ],
+    )
+    refusals = [type(answer.exception()) for answer in answers]
+    none = type(None)
+    assert refusals == [none, none, ParentNotFound, ParentNotFound, ThreadClosed, none]
+    assert [count(engine, model) for model in (Comment, IdempotencyKey, Author, Thread)] == [
+        3, 2, 0, 2,
+    ]  # fmt: skip
+
+
+def test_what_breaks_the_transaction_is_left_alone_with_it(
+    engine: Engine, shared: SharedPosts, site: SiteRecord, make: Make
+) -> None:
+    broken = replace(make(2, page="gone"), site=replace(site, id=uuid4()))
+    answers = together(engine, shared, [make(0), make(1), broken, make(3)])
+    assert [answer.exception() is None for answer in answers] == [True, True, False, True]
+    assert isinstance(answers[2].exception(), IntegrityError)
+    assert count(engine, Comment) == 3
+
+
+def test_a_database_that_is_away_is_told_to_all(make: Make) -> None:
+    nowhere = create_engine("sqlite:////nowhere/at/all.db")
+    all_there = threading.Event()
+
+    def open_session() -> Session:
+        all_there.wait(10)
+        return Session(nowhere)
+
+    shared = SharedPosts(open_session, SilentBell(), secret=SECRET)
+    with ThreadPoolExecutor(5) as pool:
+        answers = [pool.submit(shared.post, make(number)) for number in range(5)]
+        until(lambda: len(shared._waiting) == 4, "all waiting")
+        all_there.set()
+    assert {type(answer.exception()) for answer in answers} == {OperationalError}
+    assert not shared._is_led
+
+
+def test_more_than_fit_are_stored_in_turns(
+    engine: Engine, shared: SharedPosts, bell: Counting, make: Make
+) -> None:
+    answers = together(engine, shared, [make(number) for number in range(70)])
+    assert len({answer.result().id for answer in answers}) == 70
+    assert bell.seen == [1, 65, 70]

@@ -1,0 +1,64 @@
+"""The workers' processes, all forked from one: it imports once for all, and starts them again.
+
+What a comment does to its judge it does to that process alone.
+"""
+
+import gc
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy.orm import configure_mappers
+
+from service import logs
+from service.config import Settings
+from service.processes import Child, Fork, Process, Supervisor, take_name
+from workers import rq_worker, sweep
+from workers.checks import CHECKS, Check
+
+# A fork is quick. A comment that kills its judges must not keep the others waiting for long.
+LONGEST_PAUSE = 1.0
+# On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
+NICENESS = 10
+
+
+def run(
+    settings: Settings, kinds: Sequence[str], checks: Mapping[str, Sequence[Check]] | None = None
+) -> None:
+    """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
+    os.nice(NICENESS)
+    configure_mappers()  # here rather than in each of them
+    gc.freeze()  # what is not looked at by the collector stays shared
+    supervisor = Supervisor()
+    try:
+        for kind in kinds:
+            KINDS[kind](supervisor, settings, CHECKS if checks is None else checks[kind])
+        supervisor.run()
+    finally:
+        supervisor.stop()
+
+
+def _start_worker(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    work = _process("rq", settings, lambda: rq_worker.run(settings, checks))
+    supervisor.start(Child("rq", work, longest_pause=LONGEST_PAUSE))
+
+
+def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    work = _process("sweep", settings, lambda: sweep.screen_all(settings, checks))
+    supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
+    house = _process("house", settings, lambda: sweep.keep_house(settings))
+    supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
+
+
+KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {
+    "rq": _start_worker,
+    "sweep": _start_sweep,
+}
+
+
+def _process(name: str, settings: Settings, work: Callable[[], None]) -> Callable[[], Process]:
+    def begin() -> None:
+        take_name(f"afterword-{name}")
+        logs.set_up(settings.log_level, name)
+        work()
+
+    return lambda: Fork(begin)
