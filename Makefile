@@ -7,7 +7,7 @@ PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast check lint types format bench pins clean
+.PHONY: help run test test-fast check lint types format bench bench-filter pins clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -37,6 +37,9 @@ format: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-filter: .venv/dev
+	$(BIN)/python -m benchmarks.filtering $(BENCH)
 
 # The pins: hashes, no addresses. Run after changing dependencies in pyproject.toml.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \

@@ -25,6 +25,7 @@ COMMANDS = {
     "thread": "service.cli.admin:thread",
     "moderator": "service.cli.admin:moderator",
     "token": "service.cli.admin:token",
+    "filter": "service.cli.filtering:filtering",
 }
 SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
 

@@ -126,7 +126,7 @@ def test_the_import_contracts_hold():
 
 
 def test_the_wheel_holds_what_is_not_python(tmp_path):
-    """Templates, styles, scripts and migrations ship with the package."""
+    """Templates, styles, scripts, migrations and the filter's model ship with the package."""
     build = "from hatchling.build import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", build, str(tmp_path)],
@@ -140,6 +140,6 @@ def test_the_wheel_holds_what_is_not_python(tmp_path):
         text=True,
         check=True,
     ).stdout
-    suffixes = (".html", ".css", ".js", ".svg", ".mako")
+    suffixes = (".html", ".css", ".js", ".svg", ".mako", ".model")
     missing = [str(path) for path in ours(*suffixes) if f"{path} " not in listing]
     assert not missing

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.rules.sources import ours, repository, text
 
-BINARY = {".png", ".jpg", ".ico", ".woff2", ".gz", ".db"}
+BINARY = {".png", ".jpg", ".ico", ".woff2", ".gz", ".db", ".model"}
 MACHINE = re.compile(r"""(?<![\w.:~<-])/(?:home|Users|root|work)/[\w.-]+|[A-Z]:\\Users\\""")
 REGISTRY = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs\.|deb\.debian\.org|/simple/"

@@ -1,0 +1,1 @@
+"""How well the filter knows spam: `make bench-filter`, from labelled comments kept elsewhere."""

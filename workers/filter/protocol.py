@@ -1,0 +1,85 @@
+"""The scorer's lines: a JSON object in, a JSON object out, in order, each at once."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from workers.filter.explaining import Contribution
+from workers.filter.model import Model
+from workers.filter.scoring import SiteFilter
+from workers.filter.views import Comment
+
+
+def serve(model: Model, *, lines: TextIO, answers: TextIO) -> None:
+    """Until the input ends. A line that cannot be read is answered with what is wrong."""
+    at_work = SiteFilter(model)
+    for line in lines:
+        if line.strip():
+            answers.write(json.dumps(answer(at_work, line), ensure_ascii=False) + "\n")
+            answers.flush()
+
+
+def answer(at_work: SiteFilter, line: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except ValueError:
+        return {"id": None, "error": "This line is not JSON."}
+    if not isinstance(asked, dict):
+        return {"id": None, "error": "This line is not a JSON object."}
+    try:
+        return OPERATIONS[asked.get("op", "score")](at_work, asked)
+    except (KeyError, TypeError, ValueError) as error:
+        return {"id": asked.get("id"), "error": f"{type(error).__name__}: {error}"}
+
+
+def _score(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+    score = at_work.score(_comment(asked), id=_id(asked))
+    answered: dict[str, Any] = {
+        "id": asked.get("id"),
+        "score": score.probability,
+        "band": score.band,
+        "signals": [_signal(one) for one in score.contributions],
+    }
+    if score.duplicate_of is not None:
+        answered["duplicate_of"] = score.duplicate_of
+    return answered
+
+
+def _learn(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A label of null takes the decision back."""
+    label = asked["label"]
+    if label is None:
+        at_work.unlearn(_id(asked))
+    elif label in (0, 1):
+        at_work.learn(_comment(asked), id=_id(asked), label=int(label))
+    else:
+        raise ValueError("A label is 0, 1 or null.")
+    return {"id": asked.get("id"), "ok": True}
+
+
+def _reset(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+    at_work.reset()
+    return {"id": asked.get("id"), "ok": True}
+
+
+OPERATIONS = {"score": _score, "learn": _learn, "reset": _reset}
+
+
+def _id(asked: Mapping[str, Any]) -> str:
+    return "" if asked.get("id") is None else str(asked["id"])
+
+
+def _comment(asked: Mapping[str, Any]) -> Comment:
+    text, author = asked["text"], asked.get("author")
+    if not isinstance(text, str):
+        raise TypeError("The text is no string.")
+    # A lone surrogate is no character; it would fail where text becomes bytes.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return Comment(text, author if isinstance(author, str) else "")
+
+
+def _signal(one: Contribution) -> dict[str, Any]:
+    signal: dict[str, Any] = {"name": one.name, "weight": one.weight}
+    if one.span is not None:
+        signal["span"] = [one.span.start, one.span.end]
+    return signal
