@@ -163,8 +163,9 @@ class Lane:
             chosen(environ.get("HTTP_ACCEPT_ENCODING")),
             expires_at=began + lifetime,
         )
-        self._notice_purges(entry, began)
+        # In this order: a purge that comes between the two finds the entry on the shelf.
         self.shelf.put(environ, entry, vary=_varied(headers))
+        self._notice_purges(entry, began)
         self.counts["miss" if old is None else "renewal"] += 1
         return self._give(entry, environ, start_response)
 

@@ -262,6 +262,22 @@ def test_a_purge_while_the_application_reads_is_not_missed(get: Get, origin: Ori
     assert get().text == "changed"
 
 
+def test_a_purge_while_the_answer_is_put_away_is_not_missed(
+    get: Get, origin: Origin, lane: Lane, monkeypatch
+):
+    put = lane.shelf.put
+
+    def purged_just_before(*arguments: Any, **named: Any) -> None:
+        monkeypatch.undo()
+        lane.purge(["thread"])
+        put(*arguments, **named)
+
+    monkeypatch.setattr(lane.shelf, "put", purged_just_before)
+    get()
+    origin.text = "changed"
+    assert get().text == "changed"
+
+
 def test_a_purge_is_not_forgotten_among_many(get: Get, origin: Origin, lane: Lane, monkeypatch):
     monkeypatch.setattr(lane_module, "REMEMBERED", 3)
     origin.go_on.clear()
