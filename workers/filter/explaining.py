@@ -1,10 +1,9 @@
 """Why a comment has its score: contributions in log-odds that add up to it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
 
-from service.domain.findings import Span
+from service.domain.findings import Contribution
 from workers.filter.features import Parts
 from workers.filter.model import Weighed
 from workers.filter.signal_names import SIGNALS
@@ -14,13 +13,6 @@ LEAST = 0.05  # what weighs less is not worth a moderator's time
 START = "before reading it"
 REST = "everything else"
 EMPTY = "no words"
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    name: str
-    weight: float
-    span: Span | None = None
 
 
 def explained(

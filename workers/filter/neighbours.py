@@ -8,15 +8,10 @@ catches nothing.
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeVar
-from zlib import crc32
 
-from service.domain.links import without_links
-from workers.filter.anchors import anchors
-from workers.filter.features import Parts
-from workers.filter.sketches import Sketch, keys, likeness, sketch
-from workers.filter.views import Segmenter, view
+from workers.filter.sketches import Sketch, keys, likeness
+from workers.filter.traces import Trace
 
 ALIKE = 0.28  # from which likeness on a text is a variant of a rejected one
 ALIKE_SHORT = 0.4
@@ -27,24 +22,12 @@ RUNS = 3
 PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
 BURST = 0.45
-BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
 MOST_ORDINARY = 20_000
 
 Key = TypeVar("Key", int, str)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What is remembered of a text: nothing that could be read."""
-
-    letters: int
-    sketch: Sketch
-    runs: frozenset[int]
-    pairs: frozenset[int]
-    anchors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +45,6 @@ class Match:
     how: str  # "text", "wording" or "anchor"
     strength: float
     anchor: str = ""
-
-
-def trace(found: Parts, known: Segmenter) -> Trace:
-    seen = found.seen
-    words = view(without_links(seen.text), known).words if seen.links else seen.words
-    letters = "".join(words)
-    runs = zip(words, words[1:], words[2:], strict=False)
-    return Trace(
-        len(letters),
-        sketch(letters),
-        frozenset(crc32(" ".join(run).encode()) for run in runs),
-        frozenset(crc32(" ".join(pair).encode()) for pair in pairwise(words)),
-        anchors(found, known),
-    )
 
 
 class Neighbours:
@@ -121,7 +90,7 @@ class Neighbours:
             return
         if ordinary:
             self._count(seen.anchors)
-        like = self._like(seen)
+        like = self.waiting_like(seen)
         earlier, first = (like.earlier + 1, like.first) if like else (0, id)
         self._waiting[id] = Waiting(seen.sketch, earlier, first)
         self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))
@@ -139,12 +108,8 @@ class Neighbours:
             return Match(id, "text", strength) if self._judged[id][1] else None
         return self._same_wording(seen, but) or self._same_anchor(seen, but)
 
-    def burst(self, seen: Trace, *, but: str = "") -> Waiting | None:
-        """The newest text like this one that nobody judged, if there were more before it."""
-        like = self._like(seen, but)
-        return like if like and like.earlier + 1 >= BURST_SIZE else None
-
-    def _like(self, seen: Trace, but: str = "") -> Waiting | None:
+    def waiting_like(self, seen: Trace, *, but: str = "") -> Waiting | None:
+        """The newest text like this one that nobody judged."""
         if seen.letters < LEAST_LETTERS:
             return None
         ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}

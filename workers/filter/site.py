@@ -13,11 +13,12 @@ from workers.filter.calibration import Scored, platt
 from workers.filter.features import Features, Parts, features
 from workers.filter.learning import Example, Learner, Settings, Weights, logit, sigmoid, train
 from workers.filter.model import Model
-from workers.filter.signal_names import NAMES
+from workers.filter.signal_names import FACTS, NAMES, NUMBERS
 
 MIN_LABELS = 30
 MIN_OF_EACH = 5
 FOLDS = 5
+OF_FACTS = frozenset(NUMBERS[name] for name in FACTS)
 SHIPPED = len(NAMES)  # the signal that stands for what the shipped model says
 PRIORS = (*[0.0] * len(NAMES), 1.0)
 SETTINGS = Settings(bias=0.0, epochs=6, averaged=3, head_start=0.4, rate=0.15, loyalty=0.01)
@@ -47,6 +48,11 @@ class SiteModel:
 
 def label_of(model: Model, found: Parts, *, id: str, label: int) -> Label:
     return Label(id, features(found), model.weigh(found).logit, label)
+
+
+def without_facts(found: Features) -> Features:
+    of_text = tuple(one for one in found.signals if one[0] not in OF_FACTS)
+    return Features(found.hashed, found.scale, of_text)
 
 
 def enough(labels: Sequence[Label]) -> bool:

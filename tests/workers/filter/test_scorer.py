@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.workers.filter.sentences import HAM, SPAM
-from workers.filter.scoring import Band, SiteFilter
+from workers.filter.scorer import Band, Scorer
 from workers.filter.views import Comment
 
 OFFER = "Grandmother never told anybody how she mends old tin kettles with plain honey and string"
@@ -13,7 +13,7 @@ OFFER = "Grandmother never told anybody how she mends old tin kettles with plain
 
 @pytest.fixture
 def at_work(small):
-    return SiteFilter(small)
+    return Scorer(small)
 
 
 def test_bands_follow_the_probability(at_work):
