@@ -41,6 +41,7 @@ class SiteModel:
     shift: float
     labels: int
     gain: float  # by how much the held-back log loss fell, in nats a comment
+    held_back: Scored  # of each label in order: the calibrated logit by models that had not seen it
 
     def logit(self, found: Features, shipped: float) -> float:
         return self.slope * logit(self.weights, _with_shipped(found, shipped)) + self.shift
@@ -72,10 +73,12 @@ def fitted(labels: Sequence[Label], settings: Settings = SETTINGS) -> SiteModel 
     own = _held_back(examples, settings)
     shipped = [(one.shipped, one.label) for one in labels]
     slope, shift = platt(own, [1.0] * len(own))
-    gain = _loss(_moved(shipped)) - _loss(_moved(own))
+    held_back = [(slope * one + shift, label) for one, label in own]
+    gain = _loss(_moved(shipped)) - _loss(held_back)
     if gain < 0:
         return None
-    return SiteModel(train(examples, settings, priors=PRIORS), slope, shift, len(labels), gain)
+    weights = train(examples, settings, priors=PRIORS)
+    return SiteModel(weights, slope, shift, len(labels), gain, held_back)
 
 
 def nudged(model: SiteModel, label: Label) -> SiteModel:
