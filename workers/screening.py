@@ -17,8 +17,9 @@ from service.domain.policy import FloodPolicy, Policy
 from service.domain.submission import Facts, Submission
 from service.store import facts, sites
 from service.store.claims import Claimed
+from service.store.moves import NO_TRACES
 from service.store.sites import SiteRecord
-from workers import pipeline
+from workers import filtering, pipeline
 from workers.checks import Check
 
 log = logging.getLogger(__name__)
@@ -99,15 +100,20 @@ def _judge_site(
     policy = site.policy if settings.limits else _without_flood(site.policy)
     prints = {row.id: fingerprint(row.body) for row in rows}
     known = facts.gather(session, rows, policy, prints)
-    return [
-        Judgement(
-            revision=row,
-            findings=pipeline.run(_submission(row, site, known[row.id]), policy, checks),
-            fingerprint=prints[row.id],
-            policy_version=site.policy_version,
+    said = filtering.said(session, site, rows, known, policy=policy)
+    judgements = []
+    for row in rows:
+        filtered, traces = said.get(row.id, (None, NO_TRACES))
+        submission = _submission(row, site, replace(known[row.id], filtered=filtered))
+        judgements.append(
+            Judgement(
+                revision=row,
+                findings=pipeline.run(submission, policy, checks),
+                policy_version=site.policy_version,
+                traces=replace(traces, fingerprint=prints[row.id]),
+            )
         )
-        for row in rows
-    ]
+    return judgements
 
 
 def _without_flood(policy: Policy) -> Policy:

@@ -16,6 +16,7 @@ from service.domain.policy import Mode, Policy
 from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
 from service.store.claims import Claimed
+from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
@@ -42,6 +43,15 @@ APPROVED = (
     .where(
         COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
         COMMENTS.c.public_revision_id.is_not(None),
+    )
+    .group_by(COMMENTS.c.author_id)
+)
+REJECTED_OF = (
+    select(COMMENTS.c.author_id, func.count())
+    .join(REVISIONS, REVISIONS.c.comment_id == COMMENTS.c.id)
+    .where(
+        COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
+        REVISIONS.c.state.in_([State.REJECTED, State.SPAM]),
     )
     .group_by(COMMENTS.c.author_id)
 )
@@ -88,13 +98,15 @@ def gather(
     authors = _times(session, "author_id", batch, window)
     addresses = _times(session, "address_hash", batch, window)
     threads = _times(session, "thread_id", batch, window)
-    approved = _approved(session, _values(batch, "author_id"))
+    approved = _counted(session, APPROVED, _values(batch, "author_id"))
+    refused = _counted(session, REJECTED_OF, _values(batch, "author_id"))
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             author_approved=approved[row.author_id],
+            author_rejected=refused[row.author_id],
             author_in_window=_count(authors, row.author_id, row, window),
             address_in_window=_count(addresses, row.address_hash, row, window),
             thread_in_window=_count(threads, row.thread_id, row, window),
@@ -138,10 +150,10 @@ def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
     return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
 
 
-def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
+def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UUID | None]:
     if not authors:
         return Counter()
-    rows = session.connection().execute(APPROVED, {"authors": authors})
+    rows = session.connection().execute(of, {"authors": authors})
     return Counter({author: count for author, count in rows})  # noqa: C416 - rows are not pairs to mypy
 
 

@@ -71,14 +71,17 @@ def threshold(ham: Sequence[float], rate: float) -> float:
     return ranked[allowed] + 1e-6 if allowed < len(ranked) else 0.0
 
 
-def promised(ham: Sequence[float], rate: float, *, confidence: float = 0.95) -> float | None:
+def promised(
+    ham: Sequence[float], rate: float, *, confidence: float = 0.95, count: int | None = None
+) -> float | None:
     """The least score from which on fewer than `rate` of all good comments would be hit.
 
     Held with this confidence for comments like these (a tolerance bound on order statistics);
     None where they are too few to promise anything: 598 for 0.5 %, 2,995 for 0.1 %.
+    Of `count` in all, `ham` may be the highest alone.
     """
     ranked = sorted(ham, reverse=True)
-    above = _allowed(len(ranked), rate, risk=1 - confidence)
+    above = _allowed(len(ranked) if count is None else count, rate, risk=1 - confidence)
     return None if above < 0 else ranked[above] + 1e-9
 
 

@@ -1,6 +1,6 @@
 """Why a comment has its score: contributions in log-odds that add up to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import nlargest
 
 from service.domain.findings import Contribution
@@ -15,14 +15,11 @@ REST = "everything else"
 EMPTY = "no words"
 
 
-def explained(
-    found: Parts, weighed: Weighed, *, logit: float, further: Sequence[Contribution] = ()
-) -> list[Contribution]:
-    """The strongest contributions, largest first, and what all others come to: together `logit`."""
+def explained(found: Parts, weighed: Weighed) -> list[Contribution]:
+    """The strongest, largest first, and what all others come to: together the logit."""
     ranked = nlargest(SHOWN, [*_of_signals(found, weighed), *_of_words(found, weighed)], key=_size)
-    shown = [*further, *(one for one in ranked if abs(one.weight) >= LEAST)]
-    shown.sort(key=_size, reverse=True)
-    rest = logit - weighed.start - sum(one.weight for one in shown)
+    shown = [one for one in ranked if abs(one.weight) >= LEAST]
+    rest = weighed.logit - weighed.start - sum(one.weight for one in shown)
     return [*shown, Contribution(START, weighed.start), Contribution(REST, rest)]
 
 

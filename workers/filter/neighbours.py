@@ -22,6 +22,7 @@ RUNS = 3
 PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
 BURST = 0.45
+MOST_JUDGED = 4_000
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
@@ -63,7 +64,9 @@ class Neighbours:
     def judge(self, id: str, seen: Trace, label: int) -> None:
         """A moderator's decision; one about the same comment replaces it."""
         self.forget(id)
-        self._judged[id] = seen, label
+        if len(self._judged) >= MOST_JUDGED:
+            self.forget(next(iter(self._judged)))
+        self._judged[id] = (seen if label else seen.without_wording()), label
         _enter(self._by_key, keys(seen.sketch), id)
         if label:
             _enter(self._by_run, seen.runs, id)
@@ -84,9 +87,15 @@ class Neighbours:
         else:
             self._ordinary.subtract(dict.fromkeys(seen.anchors, ORDINARY))
 
+    def knows(self, id: str) -> bool:
+        return id in self._judged or id in self._waiting
+
+    def has_judged(self, id: str) -> bool:
+        return id in self._judged
+
     def pass_by(self, id: str, seen: Trace, *, ordinary: bool) -> None:
         """A comment that nobody has judged yet."""
-        if id in self._judged or id in self._waiting:
+        if self.knows(id):
             return
         if ordinary:
             self._count(seen.anchors)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.findings import Contribution
+from service.domain.opinions import Burst, Variant
 from service.domain.policy import CampaignPolicy
-from service.domain.submission import Burst, Variant
 from workers.filter import site
 from workers.filter.learning import sigmoid
 from workers.filter.model import Model
@@ -17,6 +17,7 @@ from workers.filter.scoring import SiteFilter
 from workers.filter.site import Label
 from workers.filter.views import Comment
 
+ORDINARY = 0.3  # the probability below which a comment counts as one of the many
 REFIT_SHARE = 0.05  # of the labels; when so many are new, the site's model is fitted again
 LIKE_REJECTED = {"text": 3.0, "wording": 2.5, "anchor": 2.0}
 SUSPECT = 1.0  # the logit that a variant of a rejected text has at least, before likeness is added
@@ -52,6 +53,7 @@ class Scorer:
         read = self._filter.read(comment)
         self._labels[id] = read.label(id=id, label=label)
         self._filter.learn(read, id=id, label=label)
+        self._filter.nudge(read, label=label)
         self._new += 1
 
     def unlearn(self, id: str) -> None:
@@ -69,7 +71,8 @@ class Scorer:
         further = _of_likeness(variant, burst, spam.logit)
         logit = spam.logit + sum(one.weight for one in further)
         if id:
-            self._filter.remember(read, id=id, logit=logit, alone=not (variant or burst))
+            ordinary = not (variant or burst) and sigmoid(logit) < ORDINARY
+            self._filter.remember(read.trace, id=id, ordinary=ordinary)
         return Score(
             sigmoid(logit),
             logit,

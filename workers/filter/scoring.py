@@ -3,14 +3,14 @@
 Kept in memory and free of I/O; whoever uses it brings the models and the decisions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.findings import Contribution
-from service.domain.submission import Burst, Variant
+from service.domain.opinions import Burst, Variant
 from workers.filter import site
 from workers.filter.explaining import explained
 from workers.filter.features import Features, Parts, features
-from workers.filter.learning import sigmoid
 from workers.filter.model import Model, Weighed
 from workers.filter.neighbours import Neighbours
 from workers.filter.signal_names import FACTS
@@ -18,7 +18,7 @@ from workers.filter.site import Label, SiteModel
 from workers.filter.traces import Trace, trace
 from workers.filter.views import Comment
 
-ORDINARY = 0.3  # the probability below which a comment counts as one of the many
+NOTHING: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +48,83 @@ class Thought:
     contributions: list[Contribution]
 
 
+class Taught:
+    """A site's model on top of what was read with the shipped one."""
+
+    def __init__(self, model: SiteModel) -> None:
+        self.model = model
+        self._alone = model.alone()
+
+    def logit(self, read: Read) -> float:
+        """Of the text alone."""
+        return self.model.logit(read.features, read.shipped)
+
+    def weigh(self, read: Read) -> Weighed:
+        facts = [signal.name in FACTS for signal in read.found.signals]
+        share = self.model.share_of(read.shipped)
+        return self._alone.weigh(read.found).plus(read.weighed, share=share, facts=facts)
+
+
 class SiteFilter:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._neighbours = Neighbours()
-        self._site: SiteModel | None = None
+        self._taught: Taught | None = None
 
     def adopt(self, model: SiteModel | None) -> None:
         """Judge by this model of the site's own from now on, or by the shipped one alone."""
-        self._site = model
+        self._taught = Taught(model) if model else None
 
     def read(self, comment: Comment) -> Read:
         found = self._model.parts(comment)
         weighed = self._model.weigh(found)
-        known = zip(found.signals, weighed.signals, strict=True)
-        facts = sum(weight for signal, weight in known if signal.name in FACTS)
+        facts = sum(
+            weight
+            for signal, weight in zip(found.signals, weighed.signals, strict=True)
+            if signal.name in FACTS
+        )
         of_text = site.without_facts(features(found))
         return Read(found, weighed, of_text, facts, trace(found, self._model.segment))
 
     def spam(self, read: Read) -> Thought:
-        own: list[Contribution] = []
-        logit = read.weighed.logit
-        if self._site is not None:
-            taught = self._site.logit(read.features, read.shipped) - read.shipped
-            own.append(Contribution("this site's moderators", taught))
-            logit += taught
-        return Thought(logit, explained(read.found, read.weighed, logit=logit, further=own))
+        weighed = self._taught.weigh(read) if self._taught else read.weighed
+        return Thought(weighed.logit, explained(read.found, weighed))
 
-    def variant(self, read: Read, *, but: str = "") -> Variant | None:
-        """The rejected comment that this one is a variant of."""
+    def variant(
+        self, read: Read, *, but: str = "", is_spam: Mapping[str, bool] = NOTHING
+    ) -> Variant | None:
+        """The rejected comment that this one is a variant of. `is_spam`: what those are."""
         like = self._neighbours.rejected_like(read.trace, but=but)
-        return None if like is None else Variant(like.id, like.how, like.strength, like.anchor)
+        if like is None:
+            return None
+        return Variant(
+            like.id, like.how, like.strength, like.anchor, is_spam=is_spam.get(like.id, True)
+        )
 
     def burst(self, read: Read, *, but: str = "") -> Burst | None:
         """What came before, is like this one, and was judged by nobody."""
         like = self._neighbours.waiting_like(read.trace, but=but)
         return None if like is None else Burst(like.first, like.earlier + 1)
 
-    def remember(self, read: Read, *, id: str, logit: float, alone: bool) -> None:
-        """Note a comment that nobody has judged; `alone` says that it is like no other."""
-        ordinary = alone and sigmoid(logit) < ORDINARY
-        self._neighbours.pass_by(id, read.trace, ordinary=ordinary)
+    def remember(self, seen: Trace, *, id: str, ordinary: bool) -> None:
+        """Note a text that no moderator has judged; an ordinary one is like no other."""
+        self._neighbours.pass_by(id, seen, ordinary=ordinary)
 
     def learn(self, read: Read, *, id: str, label: int) -> None:
         """A moderator's decision: 1 for what is not wanted. It replaces an earlier one."""
         self._neighbours.judge(id, read.trace, label)
-        if self._site is not None:
-            self._site = site.nudged(self._site, read.label(id=id, label=label))
+
+    def nudge(self, read: Read, *, label: int) -> None:
+        """Let the site's model move a step towards a decision; 1 is spam."""
+        if self._taught:
+            self.adopt(site.nudged(self._taught.model, read.label(id="", label=label)))
 
     def unlearn(self, id: str) -> None:
         """Forget the text; the site's model forgets by being fitted again without it."""
         self._neighbours.forget(id)
+
+    def knows(self, id: str) -> bool:
+        return self._neighbours.knows(id)
+
+    def has_judged(self, id: str) -> bool:
+        return self._neighbours.has_judged(id)

@@ -12,7 +12,7 @@ from math import log
 from workers.filter.calibration import Scored, platt
 from workers.filter.features import Features, Parts, features
 from workers.filter.learning import Example, Learner, Settings, Weights, logit, sigmoid, train
-from workers.filter.model import Model
+from workers.filter.model import Calibration, Model
 from workers.filter.signal_names import FACTS, NAMES, NUMBERS
 
 MIN_LABELS = 30
@@ -45,6 +45,16 @@ class SiteModel:
 
     def logit(self, found: Features, shipped: float) -> float:
         return self.slope * logit(self.weights, _with_shipped(found, shipped)) + self.shift
+
+    def share_of(self, shipped: float) -> float:
+        """How much of what the shipped model says goes into the logit."""
+        heard = _bounded(shipped) / shipped if shipped else 1.0
+        return self.slope * self.weights.signals[SHIPPED] * heard
+
+    def alone(self) -> Model:
+        """What this model says beside the shipped one."""
+        own = Weights(self.weights.hashed, self.weights.signals[:SHIPPED], self.weights.bias)
+        return Model(own, {}, Calibration(self.slope, self.shift))
 
 
 def label_of(model: Model, found: Parts, *, id: str, label: int) -> Label:
@@ -91,9 +101,12 @@ def nudged(model: SiteModel, label: Label) -> SiteModel:
 
 
 def _with_shipped(found: Features, shipped: float) -> Features:
-    """The shipped logit, bounded: it may be sure of itself for reasons that fail on this site."""
-    bounded = max(-6.0, min(6.0, shipped))
-    return Features(found.hashed, found.scale, (*found.signals, (SHIPPED, bounded)))
+    return Features(found.hashed, found.scale, (*found.signals, (SHIPPED, _bounded(shipped))))
+
+
+def _bounded(shipped: float) -> float:
+    """The shipped model may be sure of itself for reasons that fail on this site."""
+    return max(-6.0, min(6.0, shipped))
 
 
 def _example(one: Label) -> Example:

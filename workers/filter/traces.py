@@ -26,6 +26,10 @@ class Trace:
     runs: frozenset[int] = frozenset()
     pairs: frozenset[int] = frozenset()
 
+    def without_wording(self) -> "Trace":
+        """It is most of the memory, and of approved texts nobody asks for it."""
+        return Trace(self.letters, self.sketch, self.anchors)
+
 
 def trace(found: Parts, known: Segmenter) -> Trace:
     seen = found.seen
