@@ -18,7 +18,7 @@ from service.store.filters import AHEAD, LONG_AGO, Kind, Lesson, Place
 from service.store.sites import SiteRecord
 from workers.filter import model as models
 from workers.filter import site_bytes, traces
-from workers.filter.bands import Good
+from workers.filter.bands import NOTHING_PROVEN, Good
 from workers.filter.model import Unreadable
 from workers.filter.scoring import SiteFilter, Taught
 from workers.filter.site import SiteModel
@@ -66,6 +66,11 @@ class Kept:
 _kept: OrderedDict[UUID, Kept] = OrderedDict()
 
 
+def forget() -> None:
+    """Read everything anew, as a process that begins does."""
+    _kept.clear()
+
+
 def of(session: Session, site: SiteRecord) -> Kept:
     """The site's filter, with all that anybody has committed until now."""
     kept = _kept.pop(site.id, None) or Kept(SiteFilter(models.default()))
@@ -84,10 +89,10 @@ def _adopt(session: Session, site: SiteRecord, kept: Kept) -> None:
             continue
         stored = filters.model(session, site.id, kind, version)
         session.expunge(stored)
-        found = _readable(stored.content)
+        found = readable(stored.content)
         kept.versions[kind] = version
         kept.names[kind] = f"site {version}" if found else models.default().name
-        kept.good[kind] = Good(stored.figures["good"], stored.figures["highest"])
+        kept.good[kind] = Good(**stored.good) if stored.good else NOTHING_PROVEN
         if kind is Kind.CONDUCT:
             kept.conduct = Taught(found) if found else None
             continue
@@ -99,7 +104,7 @@ def _adopt(session: Session, site: SiteRecord, kept: Kept) -> None:
             _nudge(kept, site, lesson)
 
 
-def _readable(content: bytes | None) -> SiteModel | None:
+def readable(content: bytes | None) -> SiteModel | None:
     """None also where the shipped model has changed since: until the next fit it judges alone."""
     if content is None:
         return None

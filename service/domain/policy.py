@@ -141,7 +141,7 @@ class SpamPolicy:
         high=0.05,
     )
     held_good: float = setting(
-        0.02, "At most this share of good comments is held.", low=0.001, high=0.5
+        0.02, "At most this share of good comments is held.", low=0.001, high=0.2
     )
 
 
@@ -166,7 +166,7 @@ class ConductPolicy:
         " spam. It begins once their own decisions prove it; until then it is a hint.",
     )
     held_good: float = setting(
-        0.01, "At most this share of good comments is held for it.", low=0.001, high=0.5
+        0.01, "At most this share of good comments is held for it.", low=0.001, high=0.2
     )
 
 

@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Table, Text, bindparam, func, select
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from service.domain.states import State
@@ -32,9 +43,10 @@ class Kind(StrEnum):
 
 
 class FilterModel(Base):
-    """A version of a site's own model. Never changed. The newest adopted one is in effect.
+    """A version of a site's own model. The newest adopted one is in effect.
 
     Without content, it is the shipped model that judges, within bounds proven on this site.
+    Older versions lose their content, and in time most of them go: `thin_out`.
     """
 
     __tablename__ = "filter_models"
@@ -47,6 +59,7 @@ class FilterModel(Base):
     adopted: Mapped[bool]
     why: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    good: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)  # what good comments scored
     figures: Mapped[dict[str, Any]] = mapped_column(JsonValue)
 
 
@@ -92,6 +105,7 @@ class Traced:
     decided_at: datetime
 
 
+KEPT = 100  # versions, with their figures
 REVISIONS = cast(Table, Revision.__table__)
 MODELS = cast(Table, FilterModel.__table__)
 LESSONS: AnySelect = (
@@ -191,6 +205,17 @@ def add(session: Session, made: FilterModel) -> bool:
     statement = upserts(MODELS)[session.get_bind().dialect.name].values(**values, created_at=now())
     done = session.execute(statement.on_conflict_do_nothing().returning(MODELS.c.version))
     return done.first() is not None
+
+
+def thin_out(session: Session, site_id: UUID, kind: Kind, *, below: int) -> None:
+    """Of versions before `below`, only the figures are kept; of much older ones every tenth."""
+    own = (MODELS.c.site_id == site_id) & (MODELS.c.kind == kind)
+    session.execute(
+        update(MODELS).where(own, MODELS.c.version < below).values(content=None, good=None)
+    )
+    session.execute(
+        delete(MODELS).where(own, MODELS.c.version < below - KEPT, MODELS.c.version % 10 != 0)
+    )
 
 
 def untaught(session: Session, site_id: UUID, *, after: datetime) -> tuple[int, datetime | None]:

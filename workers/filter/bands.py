@@ -15,7 +15,7 @@ from workers.filter.model import Calibration
 # mind passes; rejecting wants to be sure, however few good comments ever came near.
 HOLD_BETWEEN = (log(0.05 / 0.95), 0.0)
 REJECT_LEAST = log(0.9 / 0.1)
-KEPT_SHARE = 0.5  # no policy can promise more than this
+KEPT_SHARE = 0.25  # no policy can promise more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Good:
     @classmethod
     def of(cls, logits: Iterable[float]) -> "Good":
         ranked = sorted(logits, reverse=True)
-        return cls(len(ranked), ranked[: int(len(ranked) * KEPT_SHARE) + 1])
+        kept = ranked[: int(len(ranked) * KEPT_SHARE) + 1]
+        return cls(len(ranked), [round(logit, 4) for logit in kept])
 
     def bound(self, share: float) -> float | None:
         """From which logit on fewer than this share of good comments lie, with 95 % confidence."""

@@ -63,7 +63,7 @@ def label_of(model: Model, found: Parts, *, id: str, label: int) -> Label:
 
 def without_facts(found: Features) -> Features:
     of_text = tuple(one for one in found.signals if one[0] not in OF_FACTS)
-    return Features(found.hashed, found.scale, of_text)
+    return Features(array("I", found.hashed), found.scale, of_text)  # labels are kept by thousands
 
 
 def enough(labels: Sequence[Label]) -> bool:

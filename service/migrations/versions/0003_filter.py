@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("adopted", sa.Boolean(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("good", JSON, nullable=True),
         sa.Column("figures", JSON, nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_filter_models_site_id"),
         sa.PrimaryKeyConstraint("site_id", "kind", "version", name="pk_filter_models"),
