@@ -6,6 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from service.domain.bands import (
+    NOTHING_PROVEN,
+    conduct_holds_from,
+    holds_from,
+    log_odds,
+    rejects_from,
+)
 from service.domain.opinions import Burst, Filtered, Opinion, Variant
 from service.domain.policy import Action, Policy, Power
 from service.domain.submission import Facts
@@ -16,7 +23,6 @@ from service.store.sites import SiteRecord
 from workers import site_filters
 from workers.filter import model as models
 from workers.filter import traces
-from workers.filter.bands import NOTHING_PROVEN, holds_from, rejects_from
 from workers.filter.explaining import explained
 from workers.filter.scoring import Read
 from workers.filter.views import Comment
@@ -97,7 +103,9 @@ def _of_spam(kept: Kept, read: Read, policy: Policy) -> Opinion:
         thought.logit,
         kept.names.get(Kind.SPAM, shipped.name),
         thought.contributions,
-        hold_from=holds_from(good, shipped.calibration, share=promises.held_good),
+        hold_from=holds_from(
+            good, share=promises.held_good, shipped=log_odds(shipped.calibration.hold)
+        ),
         reject_from=rejects_from(good, share=promises.rejected_good),
     )
 
@@ -109,11 +117,10 @@ def _of_conduct(kept: Kept, read: Read, policy: Policy) -> Opinion | None:
     if logit < WORTH_A_HINT:
         return None
     weighed = kept.conduct.weigh(read)
-    bound = kept.good[Kind.CONDUCT].bound(policy.conduct.held_good)
     return Opinion(
         logit,
         kept.names[Kind.CONDUCT],
         explained(read.found, weighed),
-        hold_from=None if bound is None else max(0.0, bound),
+        hold_from=conduct_holds_from(kept.good[Kind.CONDUCT], share=policy.conduct.held_good),
         reject_from=None,
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from service.domain.bands import NOTHING_PROVEN, Good
 from service.domain.links import host_of
 from service.domain.states import State
 from service.store import filters
@@ -18,7 +19,6 @@ from service.store.filters import AHEAD, LONG_AGO, Kind, Lesson, Place
 from service.store.sites import SiteRecord
 from workers.filter import model as models
 from workers.filter import site_bytes, traces
-from workers.filter.bands import NOTHING_PROVEN, Good
 from workers.filter.model import Unreadable
 from workers.filter.scoring import SiteFilter, Taught
 from workers.filter.site import SiteModel

@@ -19,9 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, defer, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, defer, mapped_column
 
-from service.domain.states import State
+from service.domain.states import Actor, State
 from service.store.db import AnySelect, Base, UtcTime, now, upserts
 from service.store.models import (
     MODERATED,
@@ -226,6 +226,25 @@ def untaught(session: Session, site_id: UUID, *, after: datetime) -> tuple[int, 
         )
     ).one()
     return row[0], row[1]
+
+
+def against_moderators(
+    session: Session, site_id: UUID, *, seconds: float
+) -> dict[tuple[str, str], int]:
+    """What screening made of comments, and moderators of the same in the last so many seconds."""
+    screened = aliased(Decision)
+    rows = session.execute(
+        select(screened.target, Decision.target, func.count())
+        .join(screened, screened.revision_id == Decision.revision_id)
+        .where(
+            Decision.actor == Actor.MODERATOR,
+            Decision.site_id == site_id,
+            Decision.created_at > now(-seconds),
+            screened.actor == Actor.SCREENING,
+        )
+        .group_by(screened.target, Decision.target)
+    )
+    return {(str(before), str(after)): count for before, after, count in rows}
 
 
 def site_ids(session: Session) -> Sequence[UUID]:

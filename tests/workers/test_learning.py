@@ -7,36 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from service.actions import sites as actions
-from service.bell import SilentBell
-from service.domain.policy import Action, CampaignPolicy, Policy, Power, SpamPolicy
 from service.store import filters, sites
 from service.store.filters import Kind
 from tests.factories import decide, post, queue
+from tests.teaching import TALK, WORDS, only_hold, teach
 from workers import learning, site_filters
 
 Judge = Callable[..., int]
-TRAMS = ("the tram museum opens on Sunday", "timetables of the old tram line", "tram number nine")
-TALK = (
-    "The council should have asked the residents before it sold the harbour.",
-    "My grandmother lived in that street and would not recognise it now.",
-    "Who is going to pay for the repairs of the bridge after all that?",
-    "I remember the old market hall, and it was never as full as they say.",
-)
-WORDS = [
-    "salt",
-    "bread",
-    "lamp",
-    "river",
-    "stone",
-    "paper",
-    "window",
-    "garden",
-    "copper",
-    "winter",
-    "ladder",
-    "feather",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -46,32 +23,9 @@ def from_the_database() -> None:
 
 @pytest.fixture
 def taught(client: FlaskClient, bearer: dict[str, str], judge: Judge, session: Session) -> Judge:
-    """A site whose moderators have decided on 40 comments, and do not want to read of trams."""
     only_hold(session)
-    for number in range(40):
-        words = f"{WORDS[number % 12]} {WORDS[number * 5 % 12]} {number}"
-        text = f"{TRAMS[number % 3]}, {words}" if number % 2 else f"{TALK[number % 4]} {words}"
-        post(client, body=text, page=f"page {number}")
-    judge()
-    judge()
-    for item in queue(client, bearer, limit=200):
-        to = "spam" if "tram" in item["body"] else "approved"
-        assert decide(client, bearer, item, to)["outcome"] == "moved"
+    teach(client, bearer, judge)
     return judge
-
-
-def only_hold(session: Session, **changes: Any) -> None:
-    """Everything waits for a moderator, and the filter says what it thinks."""
-    policy = Policy(
-        mode="premoderated",
-        campaigns=CampaignPolicy(variants=Action.IGNORE, burst=Action.IGNORE),
-        spam=SpamPolicy(power=Power.HINT, **changes),
-    )
-    site = sites.find(session, "news")
-    assert site is not None
-    actions.set_policy(
-        session, SilentBell(), "news", seen=None, settings=policy.as_json(), by="test"
-    )
 
 
 def finding(client: FlaskClient, bearer: dict[str, str], judge: Judge, body: str) -> dict[str, Any]:

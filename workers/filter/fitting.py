@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
+from service.domain.bands import Good
 from workers.filter import site
-from workers.filter.bands import Good
 from workers.filter.calibration import Scored
 from workers.filter.figures import figures, losses
 from workers.filter.site import MIN_LABELS, MIN_OF_EACH, Label, SiteModel
