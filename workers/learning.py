@@ -17,9 +17,9 @@ from service.store.filters import LONG_AGO, FilterModel, Kind, Lesson
 from service.store.sites import SiteRecord
 from workers.filter import fitting, site_bytes
 from workers.filter import model as models
-from workers.filter.fitting import Lessons
+from workers.filter.fitting import Lessons, Outcome
 from workers.filter.scoring import SiteFilter
-from workers.filter.site import MIN_LABELS, Label, SiteModel
+from workers.filter.site import MIN_LABELS, MIN_OF_EACH, Label, SiteModel
 from workers.filter.views import Comment
 from workers.site_filters import own_hosts, readable
 
@@ -33,6 +33,26 @@ LONGEST_WAIT = timedelta(minutes=10)  # for fewer
 LESSONS: dict[Kind, Callable[[Lesson], int | None]] = {
     Kind.SPAM: lambda one: 1 if one.is_spam else 0 if one.is_good else None,
     Kind.CONDUCT: lambda one: 0 if one.is_good else None if one.is_spam else 1,
+}
+
+TAKES = f"takes {MIN_LABELS} decisions, {MIN_OF_EACH} of them approvals and as many rejections"
+WORSE = "Not adopted: on decisions that neither had seen, the model before judges better."
+WHY = {
+    (Kind.SPAM, Outcome.TOO_FEW): f"The shipped model judges: a site's own {TAKES}.",
+    (Kind.SPAM, Outcome.NO_BETTER): (
+        "The shipped model judges: it does so as well as the site's own would."
+    ),
+    (Kind.SPAM, Outcome.WORSE): WORSE,
+    (Kind.SPAM, Outcome.BETTER): (
+        "Adopted: on decisions that it had not seen, it judges better than the shipped model."
+    ),
+    (Kind.CONDUCT, Outcome.TOO_FEW): f"No score: it {TAKES} for other reasons than spam.",
+    (Kind.CONDUCT, Outcome.NO_BETTER): (
+        "No score: what moderators rejected for other reasons than spam follows no rule that a"
+        " model finds."
+    ),
+    (Kind.CONDUCT, Outcome.WORSE): WORSE,
+    (Kind.CONDUCT, Outcome.BETTER): "Adopted: it judges decisions that it had not seen.",
 }
 
 
@@ -65,15 +85,15 @@ def _learn(session: Session, site: SiteRecord, kind: Kind) -> bool:
     session.rollback()  # fitting takes long, and nobody should wait for it
     lessons = _lessons(decided, site, kind, last=last.taught_until if last else LONG_AGO)
     fitted = fitting.fit(lessons, before=before)
-    used = fitted.model if fitted.adopted else None
+    used = fitted.model if fitted.is_adopted else None
     made = FilterModel(
         site_id=site.id,
         kind=kind,
         version=last.version + 1 if last else 1,
         taught_until=decided[-1].decided_at,
         labels=len(lessons.labels),
-        adopted=fitted.adopted,
-        why=fitted.why,
+        adopted=fitted.is_adopted,
+        why=WHY[kind, fitted.outcome],
         content=site_bytes.to_bytes(used, shipped) if used else None,
         good=asdict(fitted.good),
         figures=fitted.figures,

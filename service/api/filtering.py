@@ -24,10 +24,13 @@ from service.store.sites import SiteRecord
 
 DAYS = 30
 MOST_VERSIONS = 200
-NO_VERSION = (
-    "The shipped model judges. A report, and bounds proven on this site, begin with the first 30"
-    " decisions of its moderators."
-)
+NO_VERSION = {
+    Kind.SPAM: (
+        "The shipped model judges. A report, and bounds proven on this site, begin with the first"
+        " 30 decisions of its moderators."
+    ),
+    Kind.CONDUCT: "No score: it begins with the first 30 decisions of this site's moderators.",
+}
 
 
 def get_filter(site: str) -> Response:
@@ -55,18 +58,19 @@ def report(session: Session, site: SiteRecord) -> dict[str, Any]:
 
 def _of_kind(session: Session, site: SiteRecord, kind: Kind) -> dict[str, Any]:
     versions = filters.versions(session, site.id, kind, most=MOST_VERSIONS)
+    judging = [one for one in versions if kind is Kind.SPAM or one.figures["own"]]
     adopted = [one for one in versions if one.adopted]
     used = adopted[-1] if adopted else None
     return {
         "version": used.version if used else None,
         "newest": versions[-1].version if versions else None,
-        "why": versions[-1].why if versions else NO_VERSION,
+        "why": versions[-1].why if versions else NO_VERSION[kind],
         "labels": versions[-1].labels if versions else 0,
         "taught_until": versions[-1].taught_until if versions else None,
         "bands": _bands(used, site.policy, kind),
-        "held_back": used.figures["held_back"] if used else None,
-        "shipped": used.figures["shipped"] if used else None,
-        "learning": [_point(one) for one in versions],
+        "held_back": used.figures["held_back"] if used and used in judging else None,
+        "shipped": used.figures["shipped"] if used and used in judging else None,
+        "learning": [_point(one) for one in judging],
     }
 
 

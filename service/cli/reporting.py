@@ -62,9 +62,7 @@ def _band(name: str, bands: dict[str, Any]) -> str:
     bound, takes = bands[f"{name}_from"], bands[f"{name}_takes_good"]
     promise = f"at most {bands[f'{name}_good_at_most']:.2%} of good comments"
     if bound is None:
-        return (
-            f"not proven yet: {promise} takes {takes:,} good comments, there are {bands['good']:,}"
-        )
+        return f"not proven yet: {promise} takes {takes:,} of them, there are {bands['good']:,}"
     return f"from {bound:.2%} on; {promise}, proven on {bands['good']:,}"
 
 

@@ -5,6 +5,7 @@ Everything is judged by scores of decisions that the judge had not seen.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import sqrt
 from typing import Any
 
@@ -12,20 +13,30 @@ from service.domain.bands import Good
 from workers.filter import site
 from workers.filter.calibration import Scored
 from workers.filter.figures import figures, losses
-from workers.filter.site import MIN_LABELS, MIN_OF_EACH, Label, SiteModel
+from workers.filter.site import Label, SiteModel
 
 FEW_NEW = 10  # new decisions; fewer do not tell which of two models is better
 
 
+class Outcome(StrEnum):
+    TOO_FEW = "too few"
+    NO_BETTER = "no better than the shipped one"
+    WORSE = "worse than the one before"
+    BETTER = "better"
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Without a model, it is the shipped one that judges."""
+    """`model` is there when one was fitted, whether or not it may judge."""
 
+    outcome: Outcome
     model: SiteModel | None
-    adopted: bool
-    why: str
     good: Good
     figures: dict[str, Any]
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.outcome is not Outcome.WORSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +53,10 @@ def fit(lessons: Lessons, *, before: SiteModel | None) -> Fitted:
     model = site.fitted(lessons.labels)
     shipped = [(one.shipped, one.label) for one in lessons.labels]
     if model is None:
-        why = TOO_FEW if not site.enough(lessons.labels) else NO_BETTER
-        return _result(lessons, None, shipped, adopted=True, why=why)
-    if is_worse(model, before, lessons):
-        return _result(lessons, model, model.held_back, adopted=False, why=WORSE)
-    return _result(lessons, model, model.held_back, adopted=True, why=BETTER)
-
-
-TOO_FEW = (
-    f"The shipped model judges: a site's own takes {MIN_LABELS} decisions, {MIN_OF_EACH} of them"
-    " approvals and as many rejections."
-)
-NO_BETTER = "The shipped model judges: it does so as well as the site's own would."
-WORSE = "Not adopted: on decisions that neither had seen, the model before judges better."
-BETTER = "Adopted: on decisions that it had not seen, it judges better than the shipped model."
+        outcome = Outcome.NO_BETTER if site.enough(lessons.labels) else Outcome.TOO_FEW
+        return _result(outcome, None, shipped, lessons)
+    outcome = Outcome.WORSE if is_worse(model, before, lessons) else Outcome.BETTER
+    return _result(outcome, model, model.held_back, lessons)
 
 
 def is_worse(model: SiteModel, before: SiteModel | None, lessons: Lessons) -> bool:
@@ -75,9 +76,7 @@ def is_worse(model: SiteModel, before: SiteModel | None, lessons: Lessons) -> bo
     return mean > spread
 
 
-def _result(
-    lessons: Lessons, model: SiteModel | None, judged: Scored, *, adopted: bool, why: str
-) -> Fitted:
+def _result(outcome: Outcome, model: SiteModel | None, judged: Scored, lessons: Lessons) -> Fitted:
     """Bands are for what a comment scores in the end: with what was known beside its text."""
     final = [
         (logit + facts, label) for (logit, label), facts in zip(judged, lessons.facts, strict=True)
@@ -87,9 +86,8 @@ def _result(
         for one, facts in zip(lessons.labels, lessons.facts, strict=True)
     ]
     return Fitted(
+        outcome,
         replace(model, held_back=()) if model else None,
-        adopted,
-        why,
         Good.of(logit for logit, label in final if not label),
-        {"held_back": figures(final), "shipped": figures(shipped)},
+        {"own": model is not None, "held_back": figures(final), "shipped": figures(shipped)},
     )

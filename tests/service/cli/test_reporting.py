@@ -24,6 +24,7 @@ def test_it_says_how_well_the_filter_judges_and_draws_it(
     assert done.exit_code == 0, done.output
     assert "Adopted: on decisions that it had not seen" in done.output
     assert "takes 598 of them, there are 20" in done.output
+    assert "Conduct: No score: it takes 30 decisions" in done.output
     assert "held → spam 21" in " ".join(done.output.split())
     assert ElementTree.parse(tmp_path / "filter.svg").getroot().tag.endswith("svg")
 
