@@ -49,21 +49,23 @@ class Lessons:
 
 
 def fit(lessons: Lessons, *, before: SiteModel | None) -> Fitted:
-    """`before` is the site's model in effect. The new one must not judge worse."""
+    """`before` is the site's model in effect. What judges from now on must not judge worse."""
     model = site.fitted(lessons.labels)
-    shipped = [(one.shipped, one.label) for one in lessons.labels]
-    if model is None:
-        outcome = Outcome.NO_BETTER if site.enough(lessons.labels) else Outcome.TOO_FEW
-        return _result(outcome, None, shipped, lessons)
-    outcome = Outcome.WORSE if is_worse(model, before, lessons) else Outcome.BETTER
-    return _result(outcome, model, model.held_back, lessons)
+    judged = model.held_back if model else [(one.shipped, one.label) for one in lessons.labels]
+    if not site.enough(lessons.labels):
+        outcome = Outcome.TOO_FEW
+    elif is_worse(judged, before, lessons):
+        outcome = Outcome.WORSE
+    else:
+        outcome = Outcome.BETTER if model else Outcome.NO_BETTER
+    return _result(outcome, model, judged, lessons)
 
 
-def is_worse(model: SiteModel, before: SiteModel | None, lessons: Lessons) -> bool:
+def is_worse(judged: Scored, before: SiteModel | None, lessons: Lessons) -> bool:
     """On the decisions that `before` has not seen; a difference that may be chance is none."""
     pairs = [
         (held_back, one)
-        for held_back, one in zip(model.held_back, lessons.labels, strict=True)
+        for held_back, one in zip(judged, lessons.labels, strict=True)
         if one.id in lessons.new
     ]
     if before is None or len(pairs) < FEW_NEW:
