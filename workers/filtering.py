@@ -13,7 +13,7 @@ from service.domain.bands import (
     log_odds,
     rejects_from,
 )
-from service.domain.opinions import Burst, Filtered, Opinion, Variant
+from service.domain.opinions import Filtered, Opinion
 from service.domain.policy import Action, Policy, Power
 from service.domain.submission import Facts
 from service.store.claims import Claimed
@@ -65,16 +65,18 @@ def _said(kept: Kept, site: SiteRecord, row: Claimed, facts: Facts, *, policy: P
     id = str(row.comment_id)
     own = site_filters.own_hosts(site)
     read = kept.filter.read(Comment(row.body, row.author_name, own, _facts(row, facts)))
-    variant, burst = _likeness(kept, read, id=id)
-    opinion = _of_spam(kept, read, policy)
+    variant = kept.filter.variant(read, but=id, is_spam=kept.is_spam)
+    waiting = None if variant else kept.filter.waiting_like(read.trace, but=id)
+    burst = waiting.burst() if waiting else None
+    spam = _of_spam(kept, read, policy)
     like = variant.comment_id if variant else burst.first_id if burst else None
     campaign = None if like is None else kept.campaign(like)
     if campaign is not None:
         kept.enter(id, campaign)
-    ordinary = like is None and opinion.hold_from is not None and opinion.logit < opinion.hold_from
-    kept.filter.remember(read.trace, id=id, ordinary=ordinary)
+    ordinary = like is None and spam.hold_from is not None and spam.logit < spam.hold_from
+    kept.filter.remember(read.trace, id=id, like=waiting, ordinary=ordinary)
     return (
-        Filtered(opinion, _of_conduct(kept, read, policy), variant, burst),
+        Filtered(spam, _of_conduct(kept, read, policy), variant, burst),
         Traces(trace=traces.to_bytes(read.trace), campaign_id=campaign, facts_logit=read.facts),
     )
 
@@ -88,11 +90,6 @@ def _facts(row: Claimed, facts: Facts) -> dict[str, float]:
     if row.form_seconds is not None:
         found["form_seconds"] = row.form_seconds
     return found
-
-
-def _likeness(kept: Kept, read: Read, *, id: str) -> tuple[Variant | None, Burst | None]:
-    variant = kept.filter.variant(read, but=id, is_spam=kept.is_spam)
-    return variant, None if variant else kept.filter.burst(read, but=id)
 
 
 def _of_spam(kept: Kept, read: Read, policy: Policy) -> Opinion:

@@ -181,4 +181,6 @@ def _remember(session: Session, site: SiteRecord, kept: Kept) -> None:
             kept.enter(comment_id, text.campaign_id)
         if not kept.filter.knows(comment_id):
             alone = text.campaign_id is None and text.state == State.APPROVED
-            kept.filter.remember(traces.from_bytes(text.trace), id=comment_id, ordinary=alone)
+            seen = traces.from_bytes(text.trace)
+            like = kept.filter.waiting_like(seen, but=comment_id)
+            kept.filter.remember(seen, id=comment_id, ordinary=alone, like=like)

@@ -54,8 +54,8 @@ def measured(model: Model, spam: Sequence[str], others: Sequence[str]) -> dict[s
         seen = _trace(model, text)
         strays += index.rejected_like(seen) is not None
         like = index.waiting_like(seen)
-        bursts += like is not None and like.earlier + 1 >= BURST_SIZE - 1
-        index.pass_by(str(number), seen, ordinary=True)
+        bursts += like is not None and like.burst().earlier + 1 >= BURST_SIZE
+        index.pass_by(str(number), seen, like=like, ordinary=True)
     return {
         "variants found": found / len(variants),
         "others taken for variants": strays / len(others),

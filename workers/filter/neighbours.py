@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from service.domain.opinions import Burst
 from workers.filter.sketches import Sketch, keys, likeness
 from workers.filter.traces import Trace
 
@@ -38,6 +39,10 @@ class Waiting:
     sketch: Sketch
     earlier: int
     first: str
+
+    def burst(self) -> Burst:
+        """What one more like it makes of it."""
+        return Burst(self.first, self.earlier + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,12 @@ class Neighbours:
     def has_judged(self, id: str) -> bool:
         return id in self._judged
 
-    def pass_by(self, id: str, seen: Trace, *, ordinary: bool) -> None:
-        """A comment that nobody has judged yet."""
+    def pass_by(self, id: str, seen: Trace, *, like: Waiting | None, ordinary: bool) -> None:
+        """A comment that nobody has judged yet, and the newest before it that is like it."""
         if self.knows(id):
             return
         if ordinary:
             self._count(seen.anchors)
-        like = self.waiting_like(seen)
         earlier, first = (like.earlier + 1, like.first) if like else (0, id)
         self._waiting[id] = Waiting(seen.sketch, earlier, first)
         self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))

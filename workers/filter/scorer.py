@@ -66,13 +66,15 @@ class Scorer:
         read = self._filter.read(comment)
         spam = self._filter.spam(read)
         variant = self._filter.variant(read, but=id)
-        like = self._filter.burst(read, but=id) if variant is None else None
-        burst = like if like and like.earlier + 1 >= BURST_SIZE else None
+        like = None if variant else self._filter.waiting_like(read.trace, but=id)
+        burst = like.burst() if like else None
+        if burst and burst.earlier + 1 < BURST_SIZE:
+            burst = None
         further = _of_likeness(variant, burst, spam.logit)
         logit = spam.logit + sum(one.weight for one in further)
         if id:
             ordinary = not (variant or burst) and sigmoid(logit) < ORDINARY
-            self._filter.remember(read.trace, id=id, ordinary=ordinary)
+            self._filter.remember(read.trace, id=id, ordinary=ordinary, like=like)
         return Score(
             sigmoid(logit),
             logit,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.findings import Contribution
-from service.domain.opinions import Burst, Variant
+from service.domain.opinions import Variant
 from workers.filter import site
 from workers.filter.explaining import explained
 from workers.filter.features import Features, Parts, features
 from workers.filter.model import Model, Weighed
-from workers.filter.neighbours import Neighbours
+from workers.filter.neighbours import Neighbours, Waiting
 from workers.filter.signal_names import FACTS
 from workers.filter.site import Label, SiteModel
 from workers.filter.traces import Trace, trace
@@ -27,7 +27,6 @@ class Read:
 
     found: Parts
     weighed: Weighed
-    features: Features  # of the text alone
     facts: float  # what is known beside the text adds so much to the logit
     trace: Trace
 
@@ -35,6 +34,11 @@ class Read:
     def shipped(self) -> float:
         """What the shipped model thinks of the text alone."""
         return self.weighed.logit - self.facts
+
+    @property
+    def features(self) -> Features:
+        """Of the text alone. Only learning asks for them, and a site's second score."""
+        return site.without_facts(features(self.found))
 
     def label(self, *, id: str, label: int) -> Label:
         return Label(id, self.features, self.shipped, label)
@@ -83,8 +87,7 @@ class SiteFilter:
             for signal, weight in zip(found.signals, weighed.signals, strict=True)
             if signal.name in FACTS
         )
-        of_text = site.without_facts(features(found))
-        return Read(found, weighed, of_text, facts, trace(found, self._model.segment))
+        return Read(found, weighed, facts, trace(found, self._model.segment))
 
     def spam(self, read: Read) -> Thought:
         weighed = self._taught.weigh(read) if self._taught else read.weighed
@@ -101,14 +104,13 @@ class SiteFilter:
             like.id, like.how, like.strength, like.anchor, is_spam=is_spam.get(like.id, True)
         )
 
-    def burst(self, read: Read, *, but: str = "") -> Burst | None:
-        """What came before, is like this one, and was judged by nobody."""
-        like = self._neighbours.waiting_like(read.trace, but=but)
-        return None if like is None else Burst(like.first, like.earlier + 1)
+    def waiting_like(self, seen: Trace, *, but: str = "") -> Waiting | None:
+        """The newest text like this one that came before and was judged by nobody."""
+        return self._neighbours.waiting_like(seen, but=but)
 
-    def remember(self, seen: Trace, *, id: str, ordinary: bool) -> None:
+    def remember(self, seen: Trace, *, id: str, like: Waiting | None, ordinary: bool) -> None:
         """Note a text that no moderator has judged; an ordinary one is like no other."""
-        self._neighbours.pass_by(id, seen, ordinary=ordinary)
+        self._neighbours.pass_by(id, seen, like=like, ordinary=ordinary)
 
     def learn(self, read: Read, *, id: str, label: int) -> None:
         """A moderator's decision: 1 for what is not wanted. It replaces an earlier one."""

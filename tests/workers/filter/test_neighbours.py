@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.domain.opinions import Burst
 from tests.workers.filter.sentences import HAM
 from workers.filter.neighbours import REMEMBERED, Neighbours
 from workers.filter.sketches import likeness, sketch
@@ -97,16 +98,16 @@ def test_a_burst_is_noticed_before_anybody_decides(seen):
     for number, name in enumerate(("Ann", "Bob", "Cleo", "Dora")):
         one = seen(f"{name} says: the new miracle cream took away all my wrinkles, try it")
         like = index.waiting_like(one)
-        found.append((like.first, like.earlier + 1) if like else None)
-        index.pass_by(str(number), one, ordinary=False)
-    assert found == [None, ("0", 1), ("0", 2), ("0", 3)]
+        found.append(like.burst() if like else None)
+        index.pass_by(str(number), one, like=like, ordinary=False)
+    assert found == [None, Burst("0", 1), Burst("0", 2), Burst("0", 3)]
 
 
 def test_only_the_newest_are_remembered(seen):
     index = Neighbours()
     one = seen("the new miracle cream took away all my wrinkles, try it")
     for number in range(REMEMBERED + 5):
-        index.pass_by(str(number), one, ordinary=False)
+        index.pass_by(str(number), one, like=None, ordinary=False)
     assert len(index._waiting) == REMEMBERED
 
 
