@@ -1,10 +1,9 @@
 """What checks want to know of the site's past, gathered for a whole batch in a few queries."""
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,26 +16,12 @@ from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
 from service.store.claims import Claimed
 from service.store.models import Comment, Decision, Revision
+from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
 
-Moment = tuple[datetime, UUID]  # the id tells who was first of those that share a transaction
-Times = Mapping[Any, Sequence[Moment]]
-FIRST_ID = UUID(int=0)
-
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
-TIMES = {
-    column.name: select(column, COMMENTS.c.created_at, COMMENTS.c.id)
-    .where(
-        COMMENTS.c.site_id == bindparam("site"),
-        column.in_(bindparam("values", expanding=True)),
-        COMMENTS.c.created_at > bindparam("since"),
-        COMMENTS.c.created_at <= bindparam("until"),
-    )
-    .order_by(COMMENTS.c.created_at, COMMENTS.c.id)
-    for column in (COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.thread_id)
-}
 APPROVED = (
     select(COMMENTS.c.author_id, func.count())
     .where(
@@ -85,9 +70,9 @@ def gather(
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
     window = timedelta(minutes=policy.flood.window_minutes)
-    authors = _times(session, "author_id", batch, window)
-    addresses = _times(session, "address_hash", batch, window)
-    threads = _times(session, "thread_id", batch, window)
+    authors = look_back(session, "author_id", batch, window)
+    addresses = look_back(session, "address_hash", batch, window)
+    threads = look_back(session, "thread_id", batch, window)
     approved = _approved(session, _values(batch, "author_id"))
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     known = _prints(session, batch, policy, prints)
@@ -95,9 +80,9 @@ def gather(
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             author_approved=approved[row.author_id],
-            author_in_window=_count(authors, row.author_id, row, window),
-            address_in_window=_count(addresses, row.address_hash, row, window),
-            thread_in_window=_count(threads, row.thread_id, row, window),
+            author_in_window=authors.before(row),
+            address_in_window=addresses.before(row),
+            thread_in_window=threads.before(row),
             rejected_before=row.comment_id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
@@ -107,35 +92,6 @@ def gather(
 
 def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
     return [value for value in {getattr(row, name) for row in batch} if value is not None]
-
-
-def _times(
-    session: Session,
-    name: str,
-    batch: Sequence[Claimed],
-    window: timedelta,
-) -> Times:
-    """When each author, address or thread of the batch wrote, oldest first."""
-    values = _values(batch, name)
-    if not values or not window:
-        return {}
-    times = [row.posted_at for row in batch]
-    given = {
-        "site": batch[0].site_id,
-        "values": values,
-        "since": min(times) - window,
-        "until": max(times),
-    }
-    found: dict[Any, list[Moment]] = defaultdict(list)
-    for value, *moment in session.connection().execute(TIMES[name], given).all():
-        found[value].append(tuple(moment))
-    return found
-
-
-def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
-    """How many came before this one in the window. Ids tell who was first at the same time."""
-    seen, at = times.get(value, ()), row.posted_at
-    return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
 
 
 def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
