@@ -1,7 +1,7 @@
 """What checks want to know of the site's past, gathered for a whole batch in a few queries."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -14,6 +14,7 @@ from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
 from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
+from service.store import past
 from service.store.claims import Claimed
 from service.store.models import Comment, Decision, Revision
 from service.store.windows import Moment, look_back
@@ -38,6 +39,7 @@ REJECTED = select(Decision.comment_id).where(
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
     & (REVISIONS.c.created_at > bindparam("since"))
+    & (REVISIONS.c.created_at <= bindparam("until"))
     & REVISIONS.c.fingerprint.is_not(None)
 )
 NEWEST_PRINTS = (
@@ -69,21 +71,54 @@ def gather(
     session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
+    approved = _approved(session, _values(batch, "author_id"))
+    rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        approved={row.id: approved[row.author_id] for row in batch},
+        rejected={row.id for row in batch if row.comment_id in rejected},
+    )
+
+
+def gather_as_of_then(
+    session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
+) -> dict[UUID, Facts]:
+    """The same for revisions of the past, as far as the log of decisions tells what was known."""
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        approved=past.approved_before(session, batch),
+        rejected=past.refused_before(session, batch),
+    )
+
+
+def _gather(
+    session: Session,
+    batch: Sequence[Claimed],
+    policy: Policy,
+    prints: Mapping[UUID, int],
+    *,
+    approved: Mapping[UUID, int],
+    rejected: Collection[UUID],
+) -> dict[UUID, Facts]:
     window = timedelta(minutes=policy.flood.window_minutes)
     authors = look_back(session, "author_id", batch, window)
     addresses = look_back(session, "address_hash", batch, window)
     threads = look_back(session, "thread_id", batch, window)
-    approved = _approved(session, _values(batch, "author_id"))
-    rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
-            author_approved=approved[row.author_id],
+            author_approved=approved.get(row.id, 0),
             author_in_window=authors.before(row),
             address_in_window=addresses.before(row),
             thread_in_window=threads.before(row),
-            rejected_before=row.comment_id in rejected,
+            rejected_before=row.id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
         for row in batch
@@ -119,6 +154,7 @@ def _prints(
     given = {
         "site": batch[0].site_id,
         "since": min(row.created_at for row in batch) - window,
+        "until": max(row.created_at for row in batch),
         "most": MOST_COMPARED,
     }
     newest = connection.execute(NEWEST_PRINTS, given).scalars().all()
@@ -133,6 +169,7 @@ def _prints(
                 (row.created_at, row.id),
             )
             for row in rows
+            if row.id not in prints
         ]
     known += [
         _Print(prints[row.id], row.comment_id, _author_of(row), (row.created_at, row.id))
@@ -154,10 +191,10 @@ def _earlier(
     row: Claimed, fingerprint: int, known: Sequence[_Print], policy: Policy
 ) -> tuple[Earlier, ...]:
     window = timedelta(minutes=policy.repetition.window_minutes)
-    author = _author_of(row)
+    author, sent = _author_of(row), (row.created_at, row.id)
     found = []
     for other in known:
-        if other.comment_id == row.comment_id or other.sent >= (row.created_at, row.id):
+        if other.sent >= sent or other.comment_id == row.comment_id:
             continue
         alike = similarity(fingerprint, other.fingerprint)
         before = row.created_at - other.sent[0]
