@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 from service import logs
 from service.config import Settings
 from service.processes import Child, Fork, Process, Supervisor, take_name
-from workers import rq_worker, sweep
+from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
 from workers.filter import lexicon
 from workers.filter import model as models
@@ -21,6 +21,7 @@ from workers.filter import model as models
 LONGEST_PAUSE = 1.0
 # On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
 NICENESS = 10
+REPLAYERS = 2  # share one replay, so that it has two cores where others leave them idle
 
 
 def run(
@@ -55,9 +56,16 @@ def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Ch
     supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
 
 
+def _start_replays(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    work = _process("replay", settings, lambda: replaying.replay_all(settings, checks))
+    for _ in range(REPLAYERS):
+        supervisor.start_later(Child("replay", work, every=settings.sweep_seconds))
+
+
 KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {
     "rq": _start_worker,
     "sweep": _start_sweep,
+    "replay": _start_replays,
 }
 
 

@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from workers.checks import Check
 
 log = logging.getLogger(__name__)
 
+Gather = Callable[[Session, Sequence[Claimed], Policy, Mapping[UUID, int]], Mapping[UUID, Facts]]
 
 RECORDED_TOGETHER = 10  # so that authors never wait for long until they may write
 COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
@@ -83,23 +85,26 @@ def _judge(
         sorted(claimed, key=lambda row: row.site_id), lambda row: row.site_id
     ):
         site = sites.find_by_id(session, site_id)
-        judgements += _judge_site(session, site, list(rows), settings, checks)
+        policy = in_force(site.policy, settings)
+        judgements += judged(session, site, list(rows), policy=policy, checks=checks)
     return sum(
         deciding.record(session, bell, judgements[start : start + RECORDED_TOGETHER])
         for start in range(0, len(judgements), RECORDED_TOGETHER)
     )
 
 
-def _judge_site(
+def judged(
     session: Session,
     site: SiteRecord,
     rows: Sequence[Claimed],
-    settings: Settings,
+    *,
+    policy: Policy,
     checks: Sequence[Check],
+    gather: Gather = facts.gather,
 ) -> list[Judgement]:
-    policy = site.policy if settings.limits else _without_flood(site.policy)
+    """What the checks find about revisions of one site. Nothing is done about it."""
     prints = {row.id: fingerprint(row.body) for row in rows}
-    known = facts.gather(session, rows, policy, prints)
+    known = gather(session, rows, policy, prints)
     said = filtering.said(session, site, rows, known, policy=policy)
     judgements = []
     for row in rows:
@@ -116,8 +121,9 @@ def _judge_site(
     return judgements
 
 
-def _without_flood(policy: Policy) -> Policy:
-    return replace(policy, flood=FloodPolicy(window_minutes=0))
+def in_force(policy: Policy, settings: Settings) -> Policy:
+    """The policy as this installation applies it."""
+    return policy if settings.limits else replace(policy, flood=FloodPolicy(window_minutes=0))
 
 
 def _submission(row: Claimed, site: SiteRecord, known: Facts) -> Submission:

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import housekeeping
+from service.actions import housekeeping, replaying
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims
@@ -58,8 +58,11 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
 
 def _keep_house(settings: Settings) -> None:
     with session_at(settings.database_url) as session:
-        forgotten = housekeeping.forget_keys(session)
-    log.info("kept house", extra={"idempotency_keys_forgotten": forgotten})
+        forgotten = {
+            "idempotency_keys_forgotten": housekeeping.forget_keys(session),
+            "replays_forgotten": replaying.forget(session),
+        }
+    log.info("kept house", extra=forgotten)
 
 
 def _learn(settings: Settings) -> None:

@@ -14,6 +14,8 @@ from service.api import (
     policies,
     posting,
     reading,
+    replay_schemas,
+    replays,
     schemas,
 )
 from service.api import moderation_schemas as moderation
@@ -42,6 +44,7 @@ class Route:
 
 
 COMMENT = "/v1/comments/<uuid:id>"
+REPLAY = "/v1/moderation/replays/<uuid:id>"
 ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
 
 ROUTES: tuple[Route, ...] = (
@@ -79,6 +82,12 @@ ROUTES: tuple[Route, ...] = (
           answers={200: None}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
           body=moderation.ThreadIn, answers={200: moderation.ThreadIn}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/replays", replays.post_replay, MODERATOR, "Judge past comments by another policy, without acting",
+          body=replay_schemas.ReplayIn, answers={202: replay_schemas.ReplayOut}, most_bytes=4096 * KIB,
+          problems=("not-found", "too-many-replays")),
+    Route("GET", REPLAY, replays.get_replay, MODERATOR, "What a policy would have changed",
+          answers={200: replay_schemas.ReplayOut}, problems=("not-found",)),
+    Route("DELETE", REPLAY, replays.delete_replay, MODERATOR, "Cancel a replay", answers={204: None}, problems=("not-found",)),
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),

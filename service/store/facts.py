@@ -1,10 +1,9 @@
 """What checks want to know of the site's past, gathered for a whole batch in a few queries."""
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,29 +14,16 @@ from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
 from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
+from service.store import past
 from service.store.claims import Claimed
 from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
+from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
 
-Moment = tuple[datetime, UUID]  # the id tells who was first of those that share a transaction
-Times = Mapping[Any, Sequence[Moment]]
-FIRST_ID = UUID(int=0)
-
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
-TIMES = {
-    column.name: select(column, COMMENTS.c.created_at, COMMENTS.c.id)
-    .where(
-        COMMENTS.c.site_id == bindparam("site"),
-        column.in_(bindparam("values", expanding=True)),
-        COMMENTS.c.created_at > bindparam("since"),
-        COMMENTS.c.created_at <= bindparam("until"),
-    )
-    .order_by(COMMENTS.c.created_at, COMMENTS.c.id)
-    for column in (COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.thread_id)
-}
 APPROVED = (
     select(COMMENTS.c.author_id, func.count())
     .where(
@@ -63,6 +49,7 @@ REJECTED = select(Decision.comment_id).where(
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
     & (REVISIONS.c.created_at > bindparam("since"))
+    & (REVISIONS.c.created_at <= bindparam("until"))
     & REVISIONS.c.fingerprint.is_not(None)
 )
 NEWEST_PRINTS = (
@@ -94,23 +81,56 @@ def gather(
     session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
-    window = timedelta(minutes=policy.flood.window_minutes)
-    authors = _times(session, "author_id", batch, window)
-    addresses = _times(session, "address_hash", batch, window)
-    threads = _times(session, "thread_id", batch, window)
     approved = _counted(session, APPROVED, _values(batch, "author_id"))
-    refused = _counted(session, REJECTED_OF, _values(batch, "author_id"))
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        approved={row.id: approved[row.author_id] for row in batch},
+        rejected={row.id for row in batch if row.comment_id in rejected},
+    )
+
+
+def gather_as_of_then(
+    session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
+) -> dict[UUID, Facts]:
+    """The same for revisions of the past, as far as the log of decisions tells what was known."""
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        approved=past.approved_before(session, batch),
+        rejected=past.refused_before(session, batch),
+    )
+
+
+def _gather(
+    session: Session,
+    batch: Sequence[Claimed],
+    policy: Policy,
+    prints: Mapping[UUID, int],
+    *,
+    approved: Mapping[UUID, int],
+    rejected: Collection[UUID],
+) -> dict[UUID, Facts]:
+    window = timedelta(minutes=policy.flood.window_minutes)
+    authors = look_back(session, "author_id", batch, window)
+    addresses = look_back(session, "address_hash", batch, window)
+    threads = look_back(session, "thread_id", batch, window)
+    refused = _counted(session, REJECTED_OF, _values(batch, "author_id"))
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
-            author_approved=approved[row.author_id],
+            author_approved=approved.get(row.id, 0),
             author_rejected=refused[row.author_id],
-            author_in_window=_count(authors, row.author_id, row, window),
-            address_in_window=_count(addresses, row.address_hash, row, window),
-            thread_in_window=_count(threads, row.thread_id, row, window),
-            rejected_before=row.comment_id in rejected,
+            author_in_window=authors.before(row),
+            address_in_window=addresses.before(row),
+            thread_in_window=threads.before(row),
+            rejected_before=row.id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
         for row in batch
@@ -119,35 +139,6 @@ def gather(
 
 def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
     return [value for value in {getattr(row, name) for row in batch} if value is not None]
-
-
-def _times(
-    session: Session,
-    name: str,
-    batch: Sequence[Claimed],
-    window: timedelta,
-) -> Times:
-    """When each author, address or thread of the batch wrote, oldest first."""
-    values = _values(batch, name)
-    if not values or not window:
-        return {}
-    times = [row.posted_at for row in batch]
-    given = {
-        "site": batch[0].site_id,
-        "values": values,
-        "since": min(times) - window,
-        "until": max(times),
-    }
-    found: dict[Any, list[Moment]] = defaultdict(list)
-    for value, *moment in session.connection().execute(TIMES[name], given).all():
-        found[value].append(tuple(moment))
-    return found
-
-
-def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
-    """How many came before this one in the window. Ids tell who was first at the same time."""
-    seen, at = times.get(value, ()), row.posted_at
-    return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
 
 
 def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UUID | None]:
@@ -175,6 +166,7 @@ def _prints(
     given = {
         "site": batch[0].site_id,
         "since": min(row.created_at for row in batch) - window,
+        "until": max(row.created_at for row in batch),
         "most": MOST_COMPARED,
     }
     newest = connection.execute(NEWEST_PRINTS, given).scalars().all()
@@ -189,6 +181,7 @@ def _prints(
                 (row.created_at, row.id),
             )
             for row in rows
+            if row.id not in prints
         ]
     known += [
         _Print(prints[row.id], row.comment_id, _author_of(row), (row.created_at, row.id))
@@ -210,10 +203,10 @@ def _earlier(
     row: Claimed, fingerprint: int, known: Sequence[_Print], policy: Policy
 ) -> tuple[Earlier, ...]:
     window = timedelta(minutes=policy.repetition.window_minutes)
-    author = _author_of(row)
+    author, sent = _author_of(row), (row.created_at, row.id)
     found = []
     for other in known:
-        if other.comment_id == row.comment_id or other.sent >= (row.created_at, row.id):
+        if other.sent >= sent or other.comment_id == row.comment_id:
             continue
         alike = similarity(fingerprint, other.fingerprint)
         before = row.created_at - other.sent[0]
