@@ -10,6 +10,7 @@ Refused
 ├── ParentNotFound      a reply to something that is not public in this thread
 ├── KeyReused           the Idempotency-Key stood for another comment before
 ├── EditWindowClosed
+├── TooManyVotes        from one address, on one comment
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
 ├── PolicyMoved         somebody changed the policy first
@@ -63,6 +64,10 @@ class KeyReused(Refused):
 
 class EditWindowClosed(Refused):
     detail = "The time in which this comment could be changed is over."
+
+
+class TooManyVotes(Refused):
+    detail = "Enough votes on this comment came from your network today. You can vote on others."
 
 
 class IllegalMove(Refused):

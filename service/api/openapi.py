@@ -7,7 +7,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from service.api import schemas
+from service.api import readers, schemas
 from service.api.access import Access
 from service.api.problem_types import PROBLEMS
 from service.api.problems import CONTENT_TYPE
@@ -96,6 +96,15 @@ def _parameters(route: Route) -> list[Any]:
                 "name": "Idempotency-Key",
                 "description": meaning,
                 "schema": {"type": "string", "maxLength": 200},
+            }
+        )
+    if route.tells_reader:
+        found.append(
+            {
+                "in": "header",
+                "name": readers.HEADER,
+                "description": readers.MEANING,
+                "schema": {"type": "string", "pattern": f"^{readers.ID.pattern}$"},
             }
         )
     return found

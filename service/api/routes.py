@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from flask import Response
 from marshmallow import Schema
 
-from service.api import documents, health, moderating, policies, posting, reading, schemas
+from service.api import (
+    documents,
+    health,
+    moderating,
+    policies,
+    posting,
+    reader_schemas,
+    reading,
+    schemas,
+    voting,
+)
 from service.api import moderation_schemas as moderation
 from service.api.access import Access
 
@@ -29,6 +39,7 @@ class Route:
     most_bytes: int = 64 * KIB
     cors: bool = False
     idempotent: bool = False  # takes an Idempotency-Key
+    tells_reader: bool = False  # takes who the reader is
 
 
 COMMENT = "/v1/comments/<uuid:id>"
@@ -47,6 +58,11 @@ ROUTES: tuple[Route, ...] = (
           body=schemas.EditIn, answers={202: schemas.EditReceipt}, problems=("not-found", "origin-not-allowed")),
     Route("DELETE", COMMENT, posting.delete_comment, AUTHOR, "Withdraw a comment", per_minute=20, cors=True,
           answers={204: None}, problems=("not-found", "origin-not-allowed")),
+    Route("PUT", COMMENT + "/vote", voting.put_vote, ANYONE, "Vote on a comment", per_minute=60, cors=True,
+          tells_reader=True, body=reader_schemas.VoteIn, answers={204: None},
+          problems=("forbidden", "not-found", "origin-not-allowed")),
+    Route("DELETE", COMMENT + "/vote", voting.delete_vote, ANYONE, "Take a vote back", per_minute=60, cors=True,
+          tells_reader=True, answers={204: None}, problems=("invalid-request", "not-found", "origin-not-allowed")),
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators

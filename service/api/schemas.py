@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from service.actions.posting import NewComment
 from service.domain.pages import normalise_page
+from service.domain.policy import Votes
 from service.domain.states import State
 from service.domain.wording import MAX_BODY, MAX_NAME, Unacceptable, normalise_body, normalise_name
 from service.store.pages import Sort
@@ -160,7 +161,9 @@ class CommentOut(Schema):
     )
     created_at = fields.AwareDateTime(required=True)
     edited_at = fields.AwareDateTime(required=True, allow_none=True)
-    votes = fields.Integer(required=True)
+    votes = fields.Integer(
+        required=True, metadata={"description": "Ups less downs, as far as the site takes both."}
+    )
     replies = fields.List(fields.Nested(lambda: CommentOut()), required=True)
 
 
@@ -168,6 +171,11 @@ class PageOut(Schema):
     site = fields.String(required=True)
     page = fields.String(required=True)
     mode = fields.String(required=True)
+    voting = fields.String(required=True, validate=validate.OneOf(list(Votes)))
+    max_characters = fields.Integer(
+        required=True, metadata={"description": "Longer comments are held for a moderator."}
+    )
+    edit_minutes = fields.Integer(required=True)
     count = fields.Integer(required=True)
     comments = fields.List(fields.Nested(CommentOut), required=True)
     next = fields.String(

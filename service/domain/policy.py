@@ -14,6 +14,12 @@ class Mode(StrEnum):
     CLOSED = "closed"
 
 
+class Votes(StrEnum):
+    OFF = "off"
+    UP = "up"
+    BOTH = "both"
+
+
 class Action(StrEnum):
     """What a check does when it finds something."""
 
@@ -125,6 +131,9 @@ class Policy:
     )
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
+    )
+    votes: Votes = setting(
+        Votes.UP, "How readers may vote on comments: not at all, up only, or up and down."
     )
     length: LengthPolicy = field(default_factory=LengthPolicy)
     links: LinksPolicy = field(default_factory=LinksPolicy)

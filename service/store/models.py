@@ -104,7 +104,9 @@ class Comment(Base):
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("authors.id"))
     author_name: Mapped[str] = mapped_column(String(100))
     address_hash: Mapped[str | None] = mapped_column(String(40))
-    score: Mapped[int] = mapped_column(default=0)
+    ups: Mapped[int] = mapped_column(default=0)
+    downs: Mapped[int] = mapped_column(default=0)
+    score: Mapped[int] = mapped_column(default=0)  # by both, see service/domain/ranking.py
     public_revision_id: Mapped[UUID | None] = mapped_column(Uuid)
     listed: Mapped[bool] = mapped_column(default=False)
     listed_children: Mapped[int] = mapped_column(default=0)
