@@ -6,6 +6,7 @@ Refused
 ├── ForeignPage         a page_url that is not the site's
 ├── Unauthenticated     no token, or none that is valid
 ├── Forbidden           a token that does not allow this
+├── IdentityRequired    the site takes comments from signed-in readers alone
 ├── ThreadClosed
 ├── ParentNotFound      a reply to something that is not public in this thread
 ├── KeyReused           the Idempotency-Key stood for another comment before
@@ -48,6 +49,12 @@ class Unauthenticated(Refused):
 
 class Forbidden(Refused):
     detail = "This token does not allow that."
+
+
+class IdentityRequired(Refused):
+    detail = (
+        "Comments here are for readers who are signed in. Please sign in on this website first."
+    )
 
 
 class ThreadClosed(Refused):

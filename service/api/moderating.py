@@ -99,6 +99,7 @@ def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[st
         "author": {
             "id": comment.author_id,
             "name": comment.author_name,
+            "badge": comment.author_badge,
             "email_given": row.email_sealed is not None,
         },
         "thread": {

@@ -84,6 +84,7 @@ class FindingOut(Schema):
 class QueueAuthorOut(Schema):
     id = fields.UUID(required=True, allow_none=True)
     name = fields.String(required=True)
+    badge = fields.String(required=True, allow_none=True)
     email_given = fields.Boolean(required=True)
 
 

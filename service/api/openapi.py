@@ -37,8 +37,10 @@ def describe(version: str) -> dict[str, Any]:
         "name": "Authorization",
         "description": "Edit <edit_token>",
     }
+    reader_meaning = {**edit_meaning, "description": "Reader <token signed by the publisher>"}
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme("edit", edit_meaning)
+    spec.components.security_scheme("reader", reader_meaning)
     for route in ROUTES:
         spec.path(path=_path(route.rule), operations={route.method.lower(): _operation(route)})
     document: dict[str, Any] = spec.to_dict()
@@ -71,6 +73,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.access in SECURITY:
         operation["security"] = SECURITY[route.access]
+    if route.takes_signed:
+        operation["security"] = [{}, {"reader": []}]
     if route.body:
         operation["requestBody"] = {"required": True, "content": _json(route.body)}
     return operation
@@ -98,7 +102,7 @@ def _parameters(route: Route) -> list[Any]:
                 "schema": {"type": "string", "maxLength": 200},
             }
         )
-    if route.tells_reader:
+    if route.tells_readers:
         found.append(
             {
                 "in": "header",
@@ -119,6 +123,8 @@ def _responses(route: Route) -> dict[str, Any]:
     slugs = {*ALWAYS, *route.problems}
     if route.access is Access.MODERATOR:
         slugs |= {"unauthenticated", "forbidden", "origin-not-allowed"}
+    if route.takes_signed:
+        slugs.add("unauthenticated")
     if route.access is Access.AUTHOR:
         slugs |= {"unauthenticated", "forbidden"}
     if route.query or route.body:

@@ -27,6 +27,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.ForeignPage: "invalid-request",
     errors.Unauthenticated: "unauthenticated",
     errors.Forbidden: "forbidden",
+    errors.IdentityRequired: "forbidden",
     errors.ThreadClosed: "forbidden",
     errors.ParentNotFound: "invalid-request",
     errors.KeyReused: "idempotency-mismatch",

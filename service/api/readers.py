@@ -1,14 +1,18 @@
-"""Who the reader is who votes or reports: somebody without an account."""
+"""Who the reader is: somebody whom the publisher signed in, or whose browser made up an id."""
 
 import re
 from datetime import UTC, datetime
 
 from flask import request
 from marshmallow import ValidationError
+from sqlalchemy.orm import Session
 
+from service.actions import identities
 from service.actions.voting import Reader
 from service.api import access
+from service.domain.identity import SignedReader, reader_hash
 from service.domain.ids import address_hash, keyed_hash
+from service.store.db import db
 from service.store.sites import SiteRecord
 
 HEADER = "Afterword-Reader"
@@ -18,9 +22,23 @@ MEANING = (
 )
 
 
+def signed_reader(site: SiteRecord) -> SignedReader | None:
+    """None when no token was sent. Raises Unauthenticated for one that is not good."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "reader":
+        return None
+    with Session(db.engine) as session:  # ends here: who posts may hold no connection
+        return identities.signed_reader(
+            session, token.strip(), site=site, secret=access.settings().secret
+        )
+
+
 def acting_reader(site: SiteRecord) -> Reader:
-    """Raises ValidationError when nothing tells one reader from another."""
+    """Raises Unauthenticated, and ValidationError when nothing tells one reader from another."""
     secret = access.settings().secret
+    signed = signed_reader(site)
+    if signed is not None:
+        return Reader(key=reader_hash(secret, site.id, signed.subject), address_hash=None)
     made_up = request.headers.get(HEADER, "")
     if not ID.fullmatch(made_up):
         raise ValidationError({HEADER: [f"Send this header with {MEANING}"]})

@@ -39,7 +39,8 @@ class Route:
     most_bytes: int = 64 * KIB
     cors: bool = False
     idempotent: bool = False  # takes an Idempotency-Key
-    tells_reader: bool = False  # takes who the reader is
+    takes_signed: bool = False  # readers whom the publisher signed in may send their token
+    tells_readers: bool = False  # and others the id that their browser made
 
 
 COMMENT = "/v1/comments/<uuid:id>"
@@ -48,7 +49,7 @@ ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
 ROUTES: tuple[Route, ...] = (
     # Readers
     Route("POST", "/v1/comments", posting.post_comment, ANYONE, "Post a comment", per_minute=20, cors=True,
-          idempotent=True, body=schemas.CommentIn, answers={202: schemas.Receipt},
+          idempotent=True, takes_signed=True, body=schemas.CommentIn, answers={202: schemas.Receipt},
           problems=("forbidden", "idempotency-mismatch", "not-found", "origin-not-allowed")),
     Route("GET", "/v1/comments", reading.list_comments, ANYONE, "The comments of a page", cors=True,
           query=schemas.PageQuery, answers={200: schemas.PageOut}, problems=("not-found",)),
@@ -59,10 +60,10 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", COMMENT, posting.delete_comment, AUTHOR, "Withdraw a comment", per_minute=20, cors=True,
           answers={204: None}, problems=("not-found", "origin-not-allowed")),
     Route("PUT", COMMENT + "/vote", voting.put_vote, ANYONE, "Vote on a comment", per_minute=60, cors=True,
-          tells_reader=True, body=reader_schemas.VoteIn, answers={204: None},
+          takes_signed=True, tells_readers=True, body=reader_schemas.VoteIn, answers={204: None},
           problems=("forbidden", "not-found", "origin-not-allowed")),
     Route("DELETE", COMMENT + "/vote", voting.delete_vote, ANYONE, "Take a vote back", per_minute=60, cors=True,
-          tells_reader=True, answers={204: None}, problems=("invalid-request", "not-found", "origin-not-allowed")),
+          takes_signed=True, tells_readers=True, answers={204: None}, problems=("invalid-request", "not-found", "origin-not-allowed")),
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators

@@ -20,6 +20,11 @@ class Votes(StrEnum):
     BOTH = "both"
 
 
+class Identity(StrEnum):
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class Action(StrEnum):
     """What a check does when it finds something."""
 
@@ -131,6 +136,9 @@ class Policy:
     )
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
+    )
+    identity: Identity = setting(
+        Identity.OPTIONAL, "required takes comments only from readers whom the publisher signed in."
     )
     votes: Votes = setting(
         Votes.UP, "How readers may vote on comments: not at all, up only, or up and down."

@@ -92,8 +92,10 @@ def authors(connection: Connection, identities: Collection[Identity]) -> dict[Id
     return {(site_id, identity): author_id for site_id, identity, author_id in rows}
 
 
-def add_authors(connection: Connection, sealed: Mapping[Identity, str]) -> dict[Identity, UUID]:
-    """Make authors out of identities, each with the sealed e-mail address."""
+def add_authors(
+    connection: Connection, sealed: Mapping[Identity, str | None]
+) -> dict[Identity, UUID]:
+    """Make authors out of identities, each with the sealed e-mail address if there is one."""
     if not sealed:
         return {}
     rows = [

@@ -77,7 +77,10 @@ class Thread(Base):
 
 
 class Author(Base):
-    """Somebody who can be recognised: today by e-mail address, kept as a keyed hash and sealed."""
+    """Somebody who can be recognised: by e-mail address or by whom a publisher signed in.
+
+    Either is kept as a keyed hash, and the address also sealed.
+    """
 
     __tablename__ = "authors"
     id: Mapped[UUID] = key()
@@ -103,6 +106,7 @@ class Comment(Base):
     depth: Mapped[int] = mapped_column(default=0)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("authors.id"))
     author_name: Mapped[str] = mapped_column(String(100))
+    author_badge: Mapped[str | None] = mapped_column(String(40))
     address_hash: Mapped[str | None] = mapped_column(String(40))
     ups: Mapped[int] = mapped_column(default=0)
     downs: Mapped[int] = mapped_column(default=0)

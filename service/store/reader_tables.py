@@ -1,13 +1,24 @@
-"""The tables of what readers do with comments."""
+"""The tables of what readers do with comments, and of how their publishers vouch for them."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.db import Base
-from service.store.models import clock
+from service.store.models import clock, key
+
+
+class IdentityKey(Base):
+    """With what the tokens of a site's readers are verified. Two at a time, while keys change."""
+
+    __tablename__ = "identity_keys"
+    id: Mapped[UUID] = key()
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), index=True)
+    algorithm: Mapped[str] = mapped_column(String(16))
+    key_sealed: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = clock()
 
 
 class Vote(Base):

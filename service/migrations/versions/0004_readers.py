@@ -1,4 +1,4 @@
-"""What readers do with comments: votes."""
+"""What readers do with comments: votes; and the keys with which publishers sign readers in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,20 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("comments", sa.Column("author_badge", sa.String(length=40), nullable=True))
     op.add_column("comments", sa.Column("ups", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("comments", sa.Column("downs", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "identity_keys",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("algorithm", sa.String(length=16), nullable=False),
+        sa.Column("key_sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_identity_keys_site_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_identity_keys"),
+    )
+    op.create_index("ix_identity_keys_site_id", "identity_keys", ["site_id"])
     op.create_table(
         "votes",
         sa.Column("comment_id", sa.Uuid(), nullable=False),
