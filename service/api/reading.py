@@ -15,7 +15,8 @@ from service.api import access
 from service.api.answers import answer, public_json
 from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
-from service.domain.policy import Policy, Votes
+from service.domain.policy import Policy, RejectedSees, Votes
+from service.domain.states import State
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
 from service.store.db import AnyRow, db
@@ -133,13 +134,19 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
         "author": {"name": comment.author_name, "badge": comment.author_badge},
         "body": latest.body,
         "body_html": latest.body_html,
-        "state": latest.state,
+        "state": _told_state(latest.state, site.policy),
         "public": comment.public_revision_id is not None,
         "created_at": comment.created_at,
         "edited_at": latest.created_at if latest.number > 1 else None,
         "editable_until": comment.editable_until,
         "votes": _votes(comment, site.policy),
     }
+
+
+def _told_state(state: State, policy: Policy) -> State:
+    """Some newsrooms do not tell authors of a rejection, lest they try until it gets through."""
+    is_hidden = policy.rejected_sees is RejectedSees.WAITING
+    return State.HELD if is_hidden and state in (State.REJECTED, State.SPAM) else State(state)
 
 
 def paging(query: dict[str, Any]) -> dict[str, Any]:

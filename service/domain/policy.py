@@ -25,6 +25,11 @@ class Identity(StrEnum):
     REQUIRED = "required"
 
 
+class RejectedSees(StrEnum):
+    REJECTED = "rejected"
+    WAITING = "waiting"
+
+
 class Action(StrEnum):
     """What a check does when it finds something."""
 
@@ -139,6 +144,10 @@ class Policy:
     )
     identity: Identity = setting(
         Identity.OPTIONAL, "required takes comments only from readers whom the publisher signed in."
+    )
+    rejected_sees: RejectedSees = setting(
+        RejectedSees.REJECTED,
+        "What authors see of a comment that was rejected: that, or that it waits for a moderator.",
     )
     votes: Votes = setting(
         Votes.UP, "How readers may vote on comments: not at all, up only, or up and down."
