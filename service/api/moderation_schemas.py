@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from service.actions.deciding import Decided, Outcome
 from service.api.schemas import STATES, Normalised, Number, Strict, page, plain
 from service.domain.policy import Policy
+from service.domain.reporting import Reason
 from service.domain.states import State
 
 MOST_DECISIONS = 500
@@ -97,6 +98,24 @@ class QueueThreadOut(Schema):
     mode = fields.String(required=True, allow_none=True)
 
 
+class OpenReportOut(Schema):
+    reason = fields.String(required=True, validate=validate.OneOf(list(Reason)))
+    note = fields.String(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class ReportOut(OpenReportOut):
+    revision = fields.UUID(required=True, metadata={"description": "The text that was reported."})
+    signed = fields.Boolean(
+        required=True, metadata={"description": "By somebody whom the publisher signed in."}
+    )
+    settled_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When a moderator had decided on it."},
+    )
+
+
 class QueueItemOut(Schema):
     comment = fields.UUID(required=True)
     revision = fields.UUID(required=True)
@@ -108,7 +127,12 @@ class QueueItemOut(Schema):
     thread = fields.Nested(QueueThreadOut, required=True)
     parent = fields.UUID(required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingOut), required=True)
-    reports = fields.Integer(required=True)
+    reports = fields.Integer(
+        required=True, metadata={"description": "Readers' reports since the last decision."}
+    )
+    reported = fields.List(
+        fields.Nested(OpenReportOut), required=True, metadata={"description": "The newest of them."}
+    )
     created_at = fields.AwareDateTime(required=True)
 
 
@@ -116,6 +140,10 @@ class QueueOut(Schema):
     items = fields.List(fields.Nested(QueueItemOut), required=True)
     next = fields.String(required=True, allow_none=True)
     waiting = fields.Integer(required=True, metadata={"description": "All that is held."})
+    reported = fields.Integer(
+        required=True,
+        metadata={"description": "Public comments that readers' reports raise; `reported=true`."},
+    )
 
 
 class LogEntryOut(Schema):
@@ -138,12 +166,16 @@ class EverythingOut(Schema):
     deleted_at = fields.AwareDateTime(required=True, allow_none=True)
     revisions = fields.List(fields.Nested(QueueItemOut), required=True)
     decisions = fields.List(fields.Nested(LogEntryOut), required=True)
-    reports = fields.List(fields.Raw(), required=True)
+    reports = fields.List(fields.Nested(ReportOut), required=True)
 
 
 class QueueQuery(Strict):
     site = fields.String(validate=validate.Length(1, 64))
     state = state_in(load_default=State.HELD)
+    reported = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Instead: public comments that readers' reports raise."},
+    )
     thread = fields.UUID()
     author = fields.UUID()
     q = Normalised(plain, validate=validate.Length(1, 200))

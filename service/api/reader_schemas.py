@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from service.api.schemas import Strict
+from service.api.schemas import Normalised, Strict, plain
+from service.domain.reporting import Reason
 
 
 class VoteIn(Strict):
@@ -11,4 +12,14 @@ class VoteIn(Strict):
         strict=True,
         validate=validate.OneOf([1, -1]),
         metadata={"description": "1 is for the comment, -1 against it."},
+    )
+
+
+class ReportIn(Strict):
+    reason = fields.Enum(Reason, by_value=True, required=True)
+    note = Normalised(
+        plain,
+        allow_none=True,
+        validate=validate.Length(max=1000),
+        metadata={"description": "For the moderators alone."},
     )

@@ -2,16 +2,19 @@
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 from flask import request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from service.actions import identities
+from service.actions.errors import NotFound
 from service.actions.voting import Reader
 from service.api import access
 from service.domain.identity import SignedReader, reader_hash
 from service.domain.ids import address_hash, keyed_hash
+from service.store import comments, sites
 from service.store.db import db
 from service.store.sites import SiteRecord
 
@@ -46,3 +49,13 @@ def acting_reader(site: SiteRecord) -> Reader:
         key=keyed_hash(secret, "reader", f"{site.id} {made_up}"),
         address_hash=address_hash(secret, access.peer(), datetime.now(UTC).date()),
     )
+
+
+def site_of_public(comment_id: UUID) -> SiteRecord:
+    """The site of a comment that readers see. Raises NotFound, and OriginNotAllowed."""
+    comment = comments.find(db.session(), comment_id)
+    if comment is None or comment.public_revision_id is None:
+        raise NotFound
+    site = sites.find_by_id(db.session(), comment.site_id)
+    access.ensure_origin(site)
+    return site

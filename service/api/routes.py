@@ -14,6 +14,7 @@ from service.api import (
     posting,
     reader_schemas,
     reading,
+    reporting,
     schemas,
     voting,
 )
@@ -64,6 +65,9 @@ ROUTES: tuple[Route, ...] = (
           problems=("forbidden", "not-found", "origin-not-allowed")),
     Route("DELETE", COMMENT + "/vote", voting.delete_vote, ANYONE, "Take a vote back", per_minute=60, cors=True,
           takes_signed=True, tells_readers=True, answers={204: None}, problems=("invalid-request", "not-found", "origin-not-allowed")),
+    Route("POST", COMMENT + "/reports", reporting.post_report, ANYONE, "Report a comment to the moderators", per_minute=20, cors=True,
+          takes_signed=True, tells_readers=True, body=reader_schemas.ReportIn, answers={202: None},
+          problems=("not-found", "origin-not-allowed")),
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators

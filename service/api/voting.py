@@ -6,12 +6,11 @@ from flask import Response
 from marshmallow import ValidationError
 
 from service.actions import voting
-from service.actions.errors import Forbidden, NotFound
+from service.actions.errors import Forbidden
 from service.api import access
 from service.api.answers import answer
-from service.api.readers import acting_reader
+from service.api.readers import acting_reader, site_of_public
 from service.domain.policy import Votes
-from service.store import comments, sites
 from service.store.db import db
 from service.store.sites import SiteRecord
 
@@ -29,16 +28,6 @@ def put_vote(id: UUID, body: dict[str, int]) -> Response:
 def delete_vote(id: UUID) -> Response:
     """Take a vote back. That there was none is no fault."""
     return _vote(id, site_of_public(id), 0)
-
-
-def site_of_public(comment_id: UUID) -> SiteRecord:
-    """The site of a comment that readers see. Raises NotFound, and OriginNotAllowed."""
-    comment = comments.find(db.session(), comment_id)
-    if comment is None or comment.public_revision_id is None:
-        raise NotFound
-    site = sites.find_by_id(db.session(), comment.site_id)
-    access.ensure_origin(site)
-    return site
 
 
 def _vote(comment_id: UUID, site: SiteRecord, value: int) -> Response:

@@ -134,6 +134,18 @@ class NewcomerPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsPolicy:
+    raise_at: int = setting(
+        3, "From so many readers' reports on, a public comment is shown to moderators.",
+        low=1, high=1_000,
+    )  # fmt: skip
+    hold_at: int = setting(
+        0, "From so many on, it is held until a moderator has decided. 0 never does that.",
+        low=0, high=1_000,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     mode: Mode = setting(
         Mode.OPEN,
@@ -160,6 +172,7 @@ class Policy:
     shouting: ShoutingPolicy = field(default_factory=ShoutingPolicy)
     form: FormPolicy = field(default_factory=FormPolicy)
     newcomer: NewcomerPolicy = field(default_factory=NewcomerPolicy)
+    reports: ReportsPolicy = field(default_factory=ReportsPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

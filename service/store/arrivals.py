@@ -45,7 +45,9 @@ PUBLIC_PARENTS = select(
     COMMENTS.c.public_revision_id.is_not(None),
 )
 # What is the same for all stands in the statement: defaults are worked out row by row.
-ADD_COMMENTS = insert(COMMENTS).values(ups=0, downs=0, score=0, listed=False, listed_children=0)
+ADD_COMMENTS = insert(COMMENTS).values(
+    ups=0, downs=0, score=0, open_reports=0, listed=False, listed_children=0
+)
 ADD_REVISIONS = insert(REVISIONS).values(number=1, flags="", attempts=0)
 
 Identity = tuple[UUID, str]  # a site, and by what somebody is recognised there

@@ -111,6 +111,8 @@ class Comment(Base):
     ups: Mapped[int] = mapped_column(default=0)
     downs: Mapped[int] = mapped_column(default=0)
     score: Mapped[int] = mapped_column(default=0)  # by both, see service/domain/ranking.py
+    open_reports: Mapped[int] = mapped_column(default=0)  # since the last decision
+    raised_at: Mapped[datetime | None] = mapped_column(UtcTime)  # to moderators, by reports
     public_revision_id: Mapped[UUID | None] = mapped_column(Uuid)
     listed: Mapped[bool] = mapped_column(default=False)
     listed_children: Mapped[int] = mapped_column(default=0)
@@ -123,6 +125,7 @@ class Comment(Base):
 # raw text because SQLite uses one only when the query says the very same thing.
 TOP_LEVEL = text("listed AND parent_id IS NULL")
 REPLY = text("listed AND parent_id IS NOT NULL")
+RAISED = text("raised_at IS NOT NULL")
 
 
 def partial(name: str, *columns: Any, where: Any) -> Index:
@@ -132,6 +135,7 @@ def partial(name: str, *columns: Any, where: Any) -> Index:
 partial("ix_comments_by_age", Comment.thread_id, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_by_score", Comment.thread_id, Comment.score, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_replies", Comment.root_id, Comment.id, where=REPLY)
+partial("ix_comments_raised", Comment.site_id, Comment.public_revision_id, where=RAISED)
 Index("ix_comments_parent_id", Comment.parent_id)
 Index("ix_comments_author_id_created_at", Comment.author_id, Comment.created_at)
 Index(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.store.db import Base
+from service.store.db import Base, UtcTime
 from service.store.models import clock, key
 
 
@@ -36,3 +36,21 @@ class Vote(Base):
 
 
 Index("ix_votes_comment_id_address_hash", Vote.comment_id, Vote.address_hash)
+
+
+class Report(Base):
+    """What one reader told moderators about a public comment. Settled by their decision."""
+
+    __tablename__ = "reports"
+    id: Mapped[UUID] = key()
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revisions.id"))  # the text they read
+    reader: Mapped[str] = mapped_column(String(40))
+    address_hash: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = clock()
+    settled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+Index("uq_reports_comment_id_reader", Report.comment_id, Report.reader, unique=True)
