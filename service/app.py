@@ -17,10 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import desk, embed, logs
 from service.actions.sharing import SharedPosts
 from service.api import access, dispatch, documents, openapi, problems
+from service.api.database import db
 from service.bell import RedisBell, connect
 from service.config import Settings
 from service.store import models  # noqa: F401 - makes the tables known
-from service.store.db import db, driver_url, engine_options, prepare
+from service.store.db import driver_url, engine_options, prepare
 
 log = logging.getLogger(__name__)
 

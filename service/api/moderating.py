@@ -11,8 +11,9 @@ from service.actions.deciding import Decided, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.store import queue
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.models import Decision
 from service.store.queue import Filters
 

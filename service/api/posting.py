@@ -11,9 +11,9 @@ from service.actions.errors import NotFound
 from service.actions.posting import NewComment
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.states import State
 from service.store import comments, sites
-from service.store.db import db
 
 LONGEST_KEY = 200
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer, public_json
+from service.api.database import db
 from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.pages import MAX_NESTING, Cursor, Sort
 from service.store.sites import SiteRecord
 
