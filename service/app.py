@@ -99,7 +99,8 @@ def _begin() -> Response | None:
     g.began = time.perf_counter()
     g.request_id = uuid4().hex
     logs.request_id.set(g.request_id)
-    if sum(len(name) + len(value) for name, value in request.headers) > MOST_HEADER_BYTES:
+    sent = (len(key) + len(value) for key, value in request.environ.items() if key[:5] == "HTTP_")
+    if sum(sent) > MOST_HEADER_BYTES:
         return problems.response("header-too-large")
     return None
 
@@ -107,9 +108,9 @@ def _begin() -> Response | None:
 def _finish(response: Response) -> Response:
     # A request that failed before it began, such as one for a foreign host, has no id yet.
     headers = response.headers
-    headers["X-Request-Id"] = g.get("request_id", "")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
+    headers.add("X-Request-Id", g.get("request_id", ""))
+    headers.add("X-Content-Type-Options", "nosniff")
+    headers.add("Referrer-Policy", "no-referrer")
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
     headers.setdefault(
         "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
