@@ -21,14 +21,16 @@ LONGEST_KEY = 200
 def post_comment(body: NewComment) -> Response:
     site = access.public_site(body.site)
     access.ensure_origin(site)
-    post = posting.prepare(
-        body,
-        site=site,
-        secret=access.settings().secret,
-        address=access.peer(),
-        idempotency_key=_idempotency_key(),
-    )
-    receipt = access.posts().post(post)
+    posts = access.posts()
+    with posts.coming():
+        post = posting.prepare(
+            body,
+            site=site,
+            secret=access.settings().secret,
+            address=access.peer(),
+            idempotency_key=_idempotency_key(),
+        )
+    receipt = posts.post(post)
     data = {
         "id": receipt.id,
         "state": State.RECEIVED,
