@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -73,16 +74,16 @@ def thread_page(
 
 
 def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict[str, Any]]:
-    """Replies inside what they answer; those too deep stand beside their parent."""
-    shown = {row.id: _shown(row) for row in (*top_level, *replies)}
-    home = {row.id: row.id for row in top_level}  # whose `replies` a comment's replies go into
-    for row in sorted(replies, key=lambda row: (row.depth, row.id)):
-        if row.parent_id not in home:
-            continue
-        host = home[row.parent_id]
-        shown[host]["replies"].append(shown[row.id])
-        home[row.id] = row.id if row.depth < MAX_NESTING else host
-    return [shown[row.id] for row in top_level]
+    """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
+    found = [_shown(row) for row in top_level]
+    places = {comment["id"]: comment["replies"] for comment in found}  # where its replies go
+    for row in sorted(replies, key=attrgetter("depth")):
+        siblings = places.get(row.parent_id)
+        if siblings is not None:
+            comment = _shown(row)
+            siblings.append(comment)
+            places[row.id] = comment["replies"] if row.depth < MAX_NESTING else siblings
+    return found
 
 
 def _shown(row: AnyRow) -> dict[str, Any]:
