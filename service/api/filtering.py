@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.api import access, filter_picture
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.bands import (
     NOTHING_PROVEN,
     Good,
@@ -18,7 +19,6 @@ from service.domain.bands import (
 from service.domain.opinions import probability
 from service.domain.policy import Policy
 from service.store import filters
-from service.store.db import db
 from service.store.filters import FilterModel, Kind
 from service.store.sites import SiteRecord
 

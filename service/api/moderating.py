@@ -11,9 +11,10 @@ from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.states import State
 from service.store import queue, reports
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.models import Decision
 from service.store.queue import Campaign, Filters
 from service.store.reader_tables import Report

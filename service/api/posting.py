@@ -11,10 +11,10 @@ from service.actions.errors import IdentityRequired, NotFound
 from service.actions.posting import NewComment
 from service.api import access, readers
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.policy import Identity
 from service.domain.states import State
 from service.store import comments, sites
-from service.store.db import db
 from service.store.sites import SiteRecord
 
 LONGEST_KEY = 200
@@ -26,15 +26,17 @@ def post_comment(body: NewComment) -> Response:
     reader = readers.signed_reader(site)
     if reader is None:
         _ensure_named(body, site)
-    post = posting.prepare(
-        body,
-        site=site,
-        secret=access.settings().secret,
-        address=access.peer(),
-        idempotency_key=_idempotency_key(),
-        reader=reader,
-    )
-    receipt = access.posts().post(post)
+    posts = access.posts()
+    with posts.coming():
+        post = posting.prepare(
+            body,
+            site=site,
+            secret=access.settings().secret,
+            address=access.peer(),
+            idempotency_key=_idempotency_key(),
+            reader=reader,
+        )
+    receipt = posts.post(post)
     data = {
         "id": receipt.id,
         "state": State.RECEIVED,

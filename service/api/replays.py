@@ -10,10 +10,11 @@ from service.actions import replaying
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.policy import Policy
 from service.domain.replay import Comparison, Stage
 from service.store import queue, replays
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 
 SHOWN = 200  # characters of an example
 HITS = ("then", "then_overturned", "now", "now_overturned")

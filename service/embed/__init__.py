@@ -9,10 +9,10 @@ from marshmallow import EXCLUDE
 from service.actions.errors import NotFound
 from service.api import access, schemas
 from service.api.answers import json_bytes, public_answer
+from service.api.database import db
 from service.api.reading import page_keys, paging, thread_page
 from service.config import DEMO_PAGE, DEMO_SITE
 from service.store import pages as stored
-from service.store.db import db
 
 FILES = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 TYPES = {

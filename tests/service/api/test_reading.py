@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from service.store.db import db
+from service.api.database import db
 from service.store.models import Comment
 from tests.factories import PAGE, a_text, post, shown
 
