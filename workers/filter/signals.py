@@ -8,6 +8,7 @@ from workers.filter.combinations import combined
 from workers.filter.lexicon import COUNTING, automaton
 from workers.filter.link_signals import of_links
 from workers.filter.signal_names import Signal
+from workers.filter.subject import shared_words
 from workers.filter.text_signals import STYLED, of_addresses, of_disguises, of_shape
 from workers.filter.views import LONGEST_TEXT, Comment, View
 
@@ -41,6 +42,7 @@ def signals(comment: Comment, seen: View) -> list[Signal]:
         *_of_phrases(seen),
         *_of_author(comment),
         *_of_facts(comment),
+        *_of_subject(comment, seen),
     ]
     found += list(combined(found))
     if len(comment.text) > LONGEST_TEXT:  # places in its end would be wrong
@@ -90,5 +92,12 @@ def _of_facts(comment: Comment) -> Iterator[Signal]:
         yield Signal("rejected-author", min(3.0, log2(1 + rejected)))
     if 0 < facts.get("form_seconds", 0) < HASTY_SECONDS:
         yield Signal("hasty", 1.0)
-    if facts.get("words_of_subject"):
-        yield Signal("own-words", 1.0)
+
+
+def _of_subject(comment: Comment, seen: View) -> Iterator[Signal]:
+    shared = shared_words(seen, comment.context) if comment.context else []
+    count = max(len(shared), comment.facts.get("words_of_subject", 0))
+    if count:
+        yield Signal(
+            "own-words", min(2.0, log2(1 + count)), seen.span_of(shared[0]) if shared else None
+        )

@@ -31,10 +31,14 @@ LONGEST_RUN = 200
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What the filter may see. `facts` are known beforehand, such as {"author_approved": 3}."""
+    """What the filter may see. `facts` are known beforehand, such as {"author_approved": 3}.
+
+    `context` is what it stands under: the article's text or title, or the comment it answers.
+    """
 
     text: str
     author: str = ""
+    context: str = ""
     own_hosts: frozenset[str] = frozenset()
     facts: Mapping[str, float] = field(default_factory=dict)
 
