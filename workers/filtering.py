@@ -63,8 +63,14 @@ def said(
 
 def _said(kept: Kept, site: SiteRecord, row: Claimed, facts: Facts, *, policy: Policy) -> Said:
     id = str(row.comment_id)
-    own = site_filters.own_hosts(site)
-    read = kept.filter.read(Comment(row.body, row.author_name, own, _facts(row, facts)))
+    comment = Comment(
+        row.body,
+        row.author_name,
+        context=row.page_title or "",
+        own_hosts=site_filters.own_hosts(site),
+        facts=_facts(row, facts),
+    )
+    read = kept.filter.read(comment)
     variant = kept.filter.variant(read, but=id, is_spam=kept.is_spam)
     waiting = None if variant else kept.filter.waiting_like(read.trace, but=id)
     burst = waiting.burst() if waiting else None

@@ -121,7 +121,7 @@ def _lessons(decided: Sequence[Lesson], site: SiteRecord, kind: Kind, *, last: d
         label = LESSONS[kind](lesson)
         if label is None:
             continue
-        read = reader.read(Comment(lesson.body, lesson.author_name, own))
+        read = reader.read(Comment(lesson.body, lesson.author_name, own_hosts=own))
         one = read.label(id=str(id), label=label)
         # Nothing shipped knows what else a site does not want.
         labels.append(one if kind is Kind.SPAM else replace(one, shipped=0.0))

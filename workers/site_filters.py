@@ -159,7 +159,7 @@ def _nudge(kept: Kept, site: SiteRecord, lesson: Lesson) -> None:
 
 
 def _comment(lesson: Lesson, site: SiteRecord) -> Comment:
-    return Comment(lesson.body, lesson.author_name, own_hosts(site))
+    return Comment(lesson.body, lesson.author_name, own_hosts=own_hosts(site))
 
 
 def own_hosts(site: SiteRecord) -> frozenset[str]:

@@ -12,7 +12,7 @@ SHOWN = 8
 LEAST = 0.05  # what weighs less is not worth a moderator's time
 START = "before reading it"
 REST = "everything else"
-EMPTY = "no words"
+EMPTY = "how little it says"
 
 
 def explained(found: Parts, weighed: Weighed) -> list[Contribution]:

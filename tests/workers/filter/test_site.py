@@ -1,8 +1,10 @@
 """A site's moderators teach the filter, and can take back what they taught."""
 
+import time
+
 import pytest
 
-from tests.workers.filter.sentences import HAM
+from tests.workers.filter.sentences import HAM, SPAM
 from workers.filter import site
 from workers.filter.views import Comment
 
@@ -75,3 +77,25 @@ def test_a_label_takes_effect_at_once(small, taught):
     nudged = site.nudged(model, new)
     assert nudged.logit(new.features, new.shipped) > before
     assert model.logit(new.features, new.shipped) == before
+
+
+def test_ten_thousand_labels_are_fitted_in_seconds(small):
+    pairs = [
+        (f"{(HAM, SPAM)[number % 2][number // 2 % 8]} {number}", number % 2) for number in range(80)
+    ]
+    many = labels(small, pairs) * 125
+    began = time.process_time()
+    model = site.fitted(many)
+    assert time.process_time() - began < 30
+    assert model is not None
+    assert len(model.held_back) == 10_000
+
+
+def test_hardly_any_good_comment_is_thought_more_likely_spam(small, taught):
+    """Of what the moderators let pass, even where some of it reads like what they do not want."""
+    odd = labels(small, [(f"{ODD[number % 3]} and {HAM[number % 8]}", 0) for number in range(6)])
+    for extra in ([], odd):
+        model = site.fitted([*taught, *extra])
+        assert model is not None
+        ham = [logit for logit, label in model.held_back if not label]
+        assert sum(logit > 0 for logit in ham) <= 0.2 * len(ham)
