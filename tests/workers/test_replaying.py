@@ -43,11 +43,12 @@ Judge = Callable[..., int]
 
 
 @pytest.fixture
-def run(session: Session, settings: Settings) -> Callable[..., None]:
+def run(engine: Engine, session: Session, settings: Settings) -> Callable[..., None]:
     """The workers' round of replays, in this process."""
 
     def work(**options: Any) -> None:
-        replay(session, settings, options.pop("checks", CHECKS), **options)
+        with Session(engine, expire_on_commit=False) as own:
+            replay(own, settings, options.pop("checks", CHECKS), **options)
 
     return work
 
