@@ -14,6 +14,8 @@ from service.config import Settings
 from service.processes import Child, Fork, Process, Supervisor, take_name
 from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
+from workers.filter import lexicon
+from workers.filter import model as models
 
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
@@ -29,6 +31,8 @@ def run(
     """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
     os.nice(NICENESS)
     configure_mappers()  # here rather than in each of them
+    models.default()
+    lexicon.automaton()
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
     try:
@@ -47,6 +51,8 @@ def _start_worker(supervisor: Supervisor, settings: Settings, checks: Sequence[C
 def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
     work = _process("sweep", settings, lambda: sweep.screen_all(settings, checks))
     supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
+    learn = _process("learn", settings, lambda: sweep.learn(settings))
+    supervisor.start_later(Child("learn", learn, every=sweep.LEARNING_SECONDS))
     house = _process("house", settings, lambda: sweep.keep_house(settings))
     supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
 

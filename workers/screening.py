@@ -18,8 +18,9 @@ from service.domain.policy import FloodPolicy, Policy
 from service.domain.submission import Facts, Submission
 from service.store import facts, sites
 from service.store.claims import Claimed
+from service.store.moves import NO_TRACES
 from service.store.sites import SiteRecord
-from workers import pipeline
+from workers import filtering, pipeline
 from workers.checks import Check
 
 log = logging.getLogger(__name__)
@@ -104,15 +105,20 @@ def judged(
     """What the checks find about revisions of one site. Nothing is done about it."""
     prints = {row.id: fingerprint(row.body) for row in rows}
     known = gather(session, rows, policy, prints)
-    return [
-        Judgement(
-            revision=row,
-            findings=pipeline.run(_submission(row, site, known[row.id]), policy, checks),
-            fingerprint=prints[row.id],
-            policy_version=site.policy_version,
+    said = filtering.said(session, site, rows, known, policy=policy)
+    judgements = []
+    for row in rows:
+        filtered, traces = said.get(row.id, (None, NO_TRACES))
+        submission = _submission(row, site, replace(known[row.id], filtered=filtered))
+        judgements.append(
+            Judgement(
+                revision=row,
+                findings=pipeline.run(submission, policy, checks),
+                policy_version=site.policy_version,
+                traces=replace(traces, fingerprint=prints[row.id]),
+            )
         )
-        for row in rows
-    ]
+    return judgements
 
 
 def in_force(policy: Policy, settings: Settings) -> Policy:

@@ -25,7 +25,7 @@ from service.api.answers import answer
 from service.lane.lane import Lane
 from service.store import claims, queue
 from service.store.db import db
-from service.store.models import Tally
+from service.store.tallies import Tally
 
 
 def livez() -> Response:

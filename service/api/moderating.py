@@ -7,14 +7,14 @@ from uuid import UUID
 from flask import Response
 
 from service.actions import deciding
-from service.actions.deciding import Decided, Result
+from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
 from service.store import queue
 from service.store.db import AnyRow, db
 from service.store.models import Decision
-from service.store.queue import Filters
+from service.store.queue import Campaign, Filters
 
 
 def list_queue(query: dict[str, Any]) -> Response:
@@ -26,6 +26,7 @@ def list_queue(query: dict[str, Any]) -> Response:
         author=query.get("author"),
         text=query.get("q"),
         check=query.get("check"),
+        campaign=query.get("campaign"),
     )
     limit = query["limit"]
     rows = queue.items(db.session(), filters, after=query.get("after"), limit=limit + 1)
@@ -43,7 +44,20 @@ def post_decisions(body: dict[str, Any]) -> Response:
     results = deciding.decide(
         db.session(), access.bell(), body["decisions"], by=holder.by, site_id=holder.site_id
     )
-    return answer({"results": [_result(result) for result in results]})
+    moved = [
+        line.revision
+        for line, result in zip(body["decisions"], results, strict=True)
+        if result.outcome is Outcome.MOVED
+    ]
+    alike = queue.campaigns(db.session(), moved)
+    return answer(
+        {
+            "results": [
+                _result(result, alike.get(line.revision))
+                for line, result in zip(body["decisions"], results, strict=True)
+            ]
+        }
+    )
 
 
 def post_decision(id: UUID, body: dict[str, Any]) -> Response:
@@ -55,7 +69,8 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
         by=holder.by,
         site_id=holder.site_id,
     )
-    return answer(_result(result), 201)
+    alike = queue.campaigns(db.session(), [body["revision"]])
+    return answer(_result(result, alike.get(body["revision"])), 201)
 
 
 def get_everything(id: UUID) -> Response:
@@ -83,11 +98,17 @@ def _sites(key: str | None) -> list[UUID] | None:
 
 
 def _items(rows: Any) -> list[dict[str, Any]]:
-    findings = queue.findings(db.session(), [row.Revision.id for row in rows])
-    return [_item(row, findings) for row in rows]
+    ids = [row.Revision.id for row in rows]
+    findings = queue.findings(db.session(), ids)
+    alike = queue.campaigns(db.session(), ids)
+    return [_item(row, findings, alike) for row in rows]
 
 
-def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[str, Any]:
+def _item(
+    row: AnyRow,
+    findings: Mapping[UUID, list[dict[str, Any]]],
+    alike: Mapping[UUID, Campaign],
+) -> dict[str, Any]:
     revision, comment = row.Revision, row.Comment
     return {
         "comment": comment.id,
@@ -111,12 +132,13 @@ def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[st
         },
         "parent": comment.parent_id,
         "findings": findings.get(revision.id, []),
+        "campaign": alike.get(revision.id),
         "reports": 0,
         "created_at": revision.created_at,
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, alike: Campaign | None) -> dict[str, Any]:
     data = {
         "comment": result.comment,
         "outcome": result.outcome,
@@ -124,7 +146,11 @@ def _result(result: Result) -> dict[str, Any]:
         "by": result.by,
         "at": result.at,
     }
-    return data | ({"decision": result.decision} if result.decision else {})
+    if result.decision:
+        data["decision"] = result.decision
+    if alike:
+        data["campaign"] = alike
+    return data
 
 
 def _log_entry(decision: Decision) -> dict[str, Any]:

@@ -53,6 +53,14 @@ class DecisionsIn(Strict):
             raise ValidationError({"decisions": ["Each revision may be decided once."]})
 
 
+class CampaignOut(Schema):
+    """Comments that are like this one."""
+
+    id = fields.UUID(required=True)
+    others = fields.Integer(required=True)
+    waiting = fields.Integer(required=True, metadata={"description": "Of the others, held ones."})
+
+
 class ResultOut(Schema):
     comment = fields.UUID(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf([o.value for o in Outcome]))
@@ -60,6 +68,9 @@ class ResultOut(Schema):
     by = fields.String(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True, allow_none=True)
     decision = fields.UUID()
+    campaign = fields.Nested(
+        CampaignOut, metadata={"description": "Others like it, to be decided together."}
+    )
 
 
 class ResultsOut(Schema):
@@ -71,6 +82,12 @@ class SpanOut(Schema):
     end = fields.Integer(required=True)
 
 
+class SignalOut(Schema):
+    name = fields.String(required=True)
+    weight = fields.Float(required=True, metadata={"description": "In log-odds."})
+    span = fields.Nested(SpanOut)
+
+
 class FindingOut(Schema):
     check = fields.String(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(["pass", "hold", "reject"]))
@@ -79,6 +96,10 @@ class FindingOut(Schema):
     score = fields.Float(required=True, allow_none=True)
     version = fields.Integer(required=True)
     is_spam = fields.Boolean(required=True)
+    model = fields.String(metadata={"description": "By which model the score was made."})
+    signals = fields.List(
+        fields.Nested(SignalOut), metadata={"description": "They add up to the score's log-odds."}
+    )
 
 
 class QueueAuthorOut(Schema):
@@ -107,6 +128,7 @@ class QueueItemOut(Schema):
     thread = fields.Nested(QueueThreadOut, required=True)
     parent = fields.UUID(required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingOut), required=True)
+    campaign = fields.Nested(CampaignOut, required=True, allow_none=True)
     reports = fields.Integer(required=True)
     created_at = fields.AwareDateTime(required=True)
 
@@ -147,6 +169,7 @@ class QueueQuery(Strict):
     author = fields.UUID()
     q = Normalised(plain, validate=validate.Length(1, 200))
     check = fields.String(validate=validate.Regexp(r"[a-z_]{1,32}\Z"))
+    campaign = fields.UUID()
     after = fields.UUID()
     limit = Number(load_default=50, validate=validate.Range(1, 200))
 

@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from service.api import (
     documents,
+    filtering,
     health,
     moderating,
     policies,
@@ -19,6 +20,7 @@ from service.api import (
 )
 from service.api import moderation_schemas as moderation
 from service.api.access import Access
+from service.api.filter_schemas import FilterOut
 
 KIB = 1024
 Shape = type[Schema]
@@ -74,6 +76,10 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, MODERATOR, "Replace a site's policy",
           body=moderation.PolicyIn, answers={200: moderation.PolicyOut}, most_bytes=4096 * KIB,
           problems=("conflict", "not-found")),
+    Route("GET", "/v1/moderation/sites/<site>/filter", filtering.get_filter, MODERATOR, "How well a site's filter judges",
+          answers={200: FilterOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, MODERATOR, "The same as a picture",
+          answers={200: None}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
           body=moderation.ThreadIn, answers={200: moderation.ThreadIn}, problems=("not-found",)),
     Route("POST", "/v1/moderation/replays", replays.post_replay, MODERATOR, "Judge past comments by another policy, without acting",

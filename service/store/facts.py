@@ -16,6 +16,7 @@ from service.domain.states import Actor, State
 from service.domain.submission import Earlier, Facts
 from service.store import past
 from service.store.claims import Claimed
+from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
 from service.store.windows import Moment, look_back
 
@@ -28,6 +29,15 @@ APPROVED = (
     .where(
         COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
         COMMENTS.c.public_revision_id.is_not(None),
+    )
+    .group_by(COMMENTS.c.author_id)
+)
+REJECTED_OF = (
+    select(COMMENTS.c.author_id, func.count())
+    .join(REVISIONS, REVISIONS.c.comment_id == COMMENTS.c.id)
+    .where(
+        COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
+        REVISIONS.c.state.in_([State.REJECTED, State.SPAM]),
     )
     .group_by(COMMENTS.c.author_id)
 )
@@ -71,7 +81,7 @@ def gather(
     session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
-    approved = _approved(session, _values(batch, "author_id"))
+    approved = _counted(session, APPROVED, _values(batch, "author_id"))
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     return _gather(
         session,
@@ -110,11 +120,13 @@ def _gather(
     authors = look_back(session, "author_id", batch, window)
     addresses = look_back(session, "address_hash", batch, window)
     threads = look_back(session, "thread_id", batch, window)
+    refused = _counted(session, REJECTED_OF, _values(batch, "author_id"))
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             author_approved=approved.get(row.id, 0),
+            author_rejected=refused[row.author_id],
             author_in_window=authors.before(row),
             address_in_window=addresses.before(row),
             thread_in_window=threads.before(row),
@@ -129,10 +141,10 @@ def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
     return [value for value in {getattr(row, name) for row in batch} if value is not None]
 
 
-def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
+def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UUID | None]:
     if not authors:
         return Counter()
-    rows = session.connection().execute(APPROVED, {"authors": authors})
+    rows = session.connection().execute(of, {"authors": authors})
     return Counter({author: count for author, count in rows})  # noqa: C416 - rows are not pairs to mypy
 
 

@@ -26,7 +26,7 @@ SCREENED: AnySelect = (
         Revision.id, Revision.comment_id, Revision.site_id, Revision.thread_id, Revision.number,
         Revision.body, Revision.form_trap_filled, Revision.form_seconds, Revision.created_at,
         Comment.created_at, Comment.author_id, Comment.author_name, Comment.address_hash,
-        Thread.page, Thread.url, Thread.mode,
+        Thread.page, Thread.url, Thread.title, Thread.mode,
     )
     .join(Comment, Comment.id == Revision.comment_id)
     .join(Thread, Thread.id == Revision.thread_id)

@@ -4,22 +4,22 @@ import json
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from workers.filter.explaining import Contribution
+from service.domain.findings import Contribution
 from workers.filter.model import Model
-from workers.filter.scoring import SiteFilter
+from workers.filter.scorer import Scorer
 from workers.filter.views import Comment
 
 
 def serve(model: Model, *, lines: TextIO, answers: TextIO) -> None:
     """Until the input ends. A line that cannot be read is answered with what is wrong."""
-    at_work = SiteFilter(model)
+    at_work = Scorer(model)
     for line in lines:
         if line.strip():
             answers.write(json.dumps(answer(at_work, line), ensure_ascii=False) + "\n")
             answers.flush()
 
 
-def answer(at_work: SiteFilter, line: str) -> dict[str, Any]:
+def answer(at_work: Scorer, line: str) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except ValueError:
@@ -32,7 +32,7 @@ def answer(at_work: SiteFilter, line: str) -> dict[str, Any]:
         return {"id": asked.get("id"), "error": f"{type(error).__name__}: {error}"}
 
 
-def _score(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _score(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     score = at_work.score(_comment(asked), id=_id(asked))
     answered: dict[str, Any] = {
         "id": asked.get("id"),
@@ -45,7 +45,7 @@ def _score(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
     return answered
 
 
-def _learn(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _learn(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     """A label of null takes the decision back."""
     label = asked["label"]
     if label is None:
@@ -57,7 +57,7 @@ def _learn(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": asked.get("id"), "ok": True}
 
 
-def _reset(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _reset(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     at_work.reset()
     return {"id": asked.get("id"), "ok": True}
 

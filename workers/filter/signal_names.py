@@ -66,6 +66,9 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "hasty": ("the form was sent in haste", 0.6),
     "own-words": ("mentions the article's subject", -0.4),
 }  # fmt: skip
+# What is known beside the text. A site's model leaves these alone, since decisions do not tell
+# what was known when the comment came.
+FACTS = frozenset({"new-author", "approved-author", "rejected-author", "hasty", "own-words"})
 NAMES = tuple(SIGNALS)
 NUMBERS = {name: number for number, name in enumerate(NAMES)}
 PRIORS = tuple(weight for _, weight in SIGNALS.values())

@@ -12,12 +12,13 @@ from math import log
 from workers.filter.calibration import Scored, platt
 from workers.filter.features import Features, Parts, features
 from workers.filter.learning import Example, Learner, Settings, Weights, logit, sigmoid, train
-from workers.filter.model import Model
-from workers.filter.signal_names import NAMES
+from workers.filter.model import Calibration, Model
+from workers.filter.signal_names import FACTS, NAMES, NUMBERS
 
 MIN_LABELS = 30
 MIN_OF_EACH = 5
 FOLDS = 5
+OF_FACTS = frozenset(NUMBERS[name] for name in FACTS)
 SHIPPED = len(NAMES)  # the signal that stands for what the shipped model says
 PRIORS = (*[0.0] * len(NAMES), 1.0)
 SETTINGS = Settings(bias=0.0, epochs=6, averaged=3, head_start=0.4, rate=0.15, loyalty=0.01)
@@ -40,13 +41,29 @@ class SiteModel:
     shift: float
     labels: int
     gain: float  # by how much the held-back log loss fell, in nats a comment
+    held_back: Scored  # of each label in order: the calibrated logit by models that had not seen it
 
     def logit(self, found: Features, shipped: float) -> float:
         return self.slope * logit(self.weights, _with_shipped(found, shipped)) + self.shift
 
+    def share_of(self, shipped: float) -> float:
+        """How much of what the shipped model says goes into the logit."""
+        heard = _bounded(shipped) / shipped if shipped else 1.0
+        return self.slope * self.weights.signals[SHIPPED] * heard
+
+    def alone(self) -> Model:
+        """What this model says beside the shipped one."""
+        own = Weights(self.weights.hashed, self.weights.signals[:SHIPPED], self.weights.bias)
+        return Model(own, {}, Calibration(self.slope, self.shift))
+
 
 def label_of(model: Model, found: Parts, *, id: str, label: int) -> Label:
     return Label(id, features(found), model.weigh(found).logit, label)
+
+
+def without_facts(found: Features) -> Features:
+    of_text = tuple(one for one in found.signals if one[0] not in OF_FACTS)
+    return Features(array("I", found.hashed), found.scale, of_text)  # labels are kept by thousands
 
 
 def enough(labels: Sequence[Label]) -> bool:
@@ -66,10 +83,12 @@ def fitted(labels: Sequence[Label], settings: Settings = SETTINGS) -> SiteModel 
     own = _held_back(examples, settings)
     shipped = [(one.shipped, one.label) for one in labels]
     slope, shift = platt(own, [1.0] * len(own))
-    gain = _loss(_moved(shipped)) - _loss(_moved(own))
+    held_back = [(slope * one + shift, label) for one, label in own]
+    gain = _loss(_moved(shipped)) - _loss(held_back)
     if gain < 0:
         return None
-    return SiteModel(train(examples, settings, priors=PRIORS), slope, shift, len(labels), gain)
+    weights = train(examples, settings, priors=PRIORS)
+    return SiteModel(weights, slope, shift, len(labels), gain, held_back)
 
 
 def nudged(model: SiteModel, label: Label) -> SiteModel:
@@ -82,9 +101,12 @@ def nudged(model: SiteModel, label: Label) -> SiteModel:
 
 
 def _with_shipped(found: Features, shipped: float) -> Features:
-    """The shipped logit, bounded: it may be sure of itself for reasons that fail on this site."""
-    bounded = max(-6.0, min(6.0, shipped))
-    return Features(found.hashed, found.scale, (*found.signals, (SHIPPED, bounded)))
+    return Features(found.hashed, found.scale, (*found.signals, (SHIPPED, _bounded(shipped))))
+
+
+def _bounded(shipped: float) -> float:
+    """The shipped model may be sure of itself for reasons that fail on this site."""
+    return max(-6.0, min(6.0, shipped))
 
 
 def _example(one: Label) -> Example:

@@ -9,7 +9,7 @@ import pytest
 from tests.rules.sources import ROOT
 from tests.workers.filter.sentences import HAM, SPAM, rows
 from workers.filter.protocol import answer
-from workers.filter.scoring import SiteFilter
+from workers.filter.scorer import Scorer
 
 AFTERWORD = [sys.executable, "-m", "service", "filter", "score"]
 
@@ -57,7 +57,7 @@ def test_training_writes_the_same_file_twice(tmp_path):
 
 @pytest.fixture
 def ask(small):
-    at_work = SiteFilter(small)
+    at_work = Scorer(small)
     return lambda **asked: answer(at_work, json.dumps(asked))
 
 
@@ -77,8 +77,8 @@ def test_learning_and_taking_back(ask):
      '{"op": "learn", "id": "a", "text": "b", "label": 2}'],
 )  # fmt: skip
 def test_what_cannot_be_read_is_answered_with_the_reason(small, line):
-    assert "error" in answer(SiteFilter(small), line)
+    assert "error" in answer(Scorer(small), line)
 
 
 def test_half_a_character_stops_nothing(small):
-    assert "score" in answer(SiteFilter(small), '{"id": "a", "text": "\\ud800 hello"}')
+    assert "score" in answer(Scorer(small), '{"id": "a", "text": "\\ud800 hello"}')

@@ -38,6 +38,16 @@ def test_a_site_learns_what_it_does_not_want(small, taught):
     assert unwanted > 0 > wanted
 
 
+def test_what_it_judged_of_labels_that_it_had_not_seen_is_handed_out(taught):
+    model = site.fitted(taught)
+    assert model is not None
+    assert [label for _, label in model.held_back] == [one.label for one in taught]
+    right = sum((logit > 0) == label for logit, label in model.held_back)
+    assert right > 0.9 * len(taught)
+    seen = [(model.logit(one.features, one.shipped), one.label) for one in taught]
+    assert list(model.held_back) != seen
+
+
 def test_fitting_again_without_a_label_forgets_it(small, taught):
     extra = labels(small, [("trams are fine", 0)])
     again = site.fitted([one for one in [*taught, *extra] if one is not extra[0]])
