@@ -14,6 +14,14 @@ PAGE = "https://news.example/harbour"
 SIX_LINKS = " ".join(f"https://shop{number}.example/offer" for number in range(6))
 
 
+# A policy under which nobody asks what the filter thinks.
+WITHOUT_FILTER: dict[str, dict[str, Any]] = {
+    "spam": {"power": "off"},
+    "campaigns": {"variants": "ignore", "burst": "ignore"},
+    "conduct": {"action": "ignore"},
+}
+
+
 def a_text(number: int) -> str:
     """A text that no other number's text resembles."""
     letters = hashlib.sha256(str(number).encode()).hexdigest().translate(NO_DIGITS)

@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.actions.posting import NewComment, post_comments, prepare
+from service.actions.sites import set_policy
 from service.bell import SilentBell
 from service.config import Settings
+from service.domain.policy import Policy
 from service.store import sites
 from service.store.db import now, session_at
 from service.store.models import Decision, Revision, Thread
 from service.store.replay_models import ReplayPiece
 from service.store.replays import PIECE
 from tests.e2e.running import SITE, STOP_SECONDS, Processes, Started, call, is_alive, until
-from tests.factories import SECRET, a_text
+from tests.factories import SECRET, WITHOUT_FILTER, a_text
 from workers.checks import CHECKS
 from workers.screening import screen
 
@@ -35,6 +37,8 @@ def fill(database_url: str) -> None:
     """Comments that screening has approved."""
     settings = Settings(database_url=database_url, redis_url=NO_REDIS, secret=SECRET, limits=False)
     with session_at(database_url) as session:
+        quiet = Policy.from_json(WITHOUT_FILTER).as_json()
+        set_policy(session, SilentBell(), SITE, seen=None, settings=quiet, by="test")
         site = sites.find(session, SITE)
         assert site is not None
         posts = [
@@ -59,7 +63,7 @@ class Desk:
         self.web = processes.web(**settings)
 
     def ask(self, policy: dict[str, Any]) -> str:
-        wish = {"site": SITE, "last": 10_000, "policy": policy}
+        wish = {"site": SITE, "last": 10_000, "policy": WITHOUT_FILTER | policy}
         url = f"{self.web.address}/v1/moderation/replays"
         answer = call("POST", url, body=wish, headers=self.headers)
         assert answer.status == 202, answer.text

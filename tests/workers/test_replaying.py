@@ -24,6 +24,7 @@ from service.store.db import Base, now
 from service.store.models import Revision
 from service.store.replay_models import Replay, ReplayPiece
 from tests.factories import (
+    WITHOUT_FILTER,
     a_text,
     decide,
     edit_header,
@@ -62,6 +63,8 @@ def after(pieces: int) -> Callable[[], bool]:
 def ask(client: FlaskClient, bearer: Header, **changes: Any) -> str:
     """Ask for a replay, which has to be taken; answers its address."""
     wish = {"site": "news", "last": 1000} | changes
+    if "policy" in wish:
+        wish["policy"] = WITHOUT_FILTER | wish["policy"]
     response = client.post(
         URL, headers=bearer, json={name: value for name, value in wish.items() if value is not None}
     )
@@ -75,6 +78,13 @@ def read(client: FlaskClient, bearer: Header, url: str) -> dict[str, Any]:
     assert response.status_code == 200, response.data
     answer: dict[str, Any] = response.get_json()
     return answer
+
+
+@pytest.fixture(autouse=True)
+def without_filter(session: Session, news: str) -> None:
+    """It learns from each decision, and what is counted here would depend on that."""
+    settings = Policy.from_json(WITHOUT_FILTER).as_json()
+    sites.set_policy(session, SilentBell(), news, seen=None, settings=settings, by="test")
 
 
 def six_links(name: str) -> str:
@@ -194,13 +204,13 @@ def test_todays_policy_is_replayed_where_none_is_given(
     unchanged = ask(client, bearer)
     run()
     assert read(client, bearer, unchanged)["result"]["changed"] == 0
-    policy = {"settings": NO_LINKS}
+    policy = {"settings": WITHOUT_FILTER | NO_LINKS}
     client.put("/v1/moderation/sites/news/policy", headers=bearer, json=policy)
     url = ask(client, bearer)
     run()
     answer = read(client, bearer, url)
     assert answer["policy"]["links"]["hold_above"] == 0
-    assert (answer["policy_version"], answer["result"]["changed"]) == (2, 1)
+    assert (answer["policy_version"], answer["result"]["changed"]) == (3, 1)
 
 
 def test_last_and_since_say_which_comments(
@@ -308,6 +318,23 @@ def test_pieces_are_judged_newest_first_and_ten_examples_kept(
     [cell] = read(client, bearer, url)["result"]["changes"]
     assert [one["comment"] for one in cell["examples"]] == ids[:-11:-1]
     assert cell["count"] == 13
+
+
+def test_the_filter_can_be_tried_before_it_is_switched_on(
+    client: FlaskClient, bearer: Header, judge: Judge, run: Callable[..., None], session: Session
+) -> None:
+    spam = "EARN $5000 weekly from home!!! Free followers, click http://win-cash-now.example/?id=7"
+    comment = post(client, body=spam)["id"]
+    judge()
+    assert session.scalars(select(Revision.state)).all() == [State.APPROVED]
+    session.rollback()
+    url = ask(client, bearer, policy={"spam": {"power": "hold"}})
+    run()
+    result = read(client, bearer, url)["result"]
+    assert result["outcomes"] == {"approved": {"held": 1}}
+    [example] = result["changes"][0]["examples"]
+    assert (example["comment"], example["now"][0]["check"]) == (comment, "spam")
+    assert example["now"][0]["signals"]
 
 
 class Died(BaseException):
@@ -444,6 +471,7 @@ def test_facts_are_those_of_the_time_at_which_a_comment_was_sent(
     ask(client, bearer)
     replay(session, limited, [noting(replayed)])
     assert [facts.author_approved for facts in live.values()] == [0, 0, 0, 1, 0]
+    assert [facts.author_rejected for facts in live.values()] == [0, 1, 1, 1, 3]
     assert [facts.rejected_before for facts in live.values()] == [False, True, False, False, False]
     assert [len(facts.earlier) for facts in live.values()] == [0, 0, 1, 0, 2]
     assert [facts.author_in_window for facts in live.values()] == [0, 0, 1, 2, 3]

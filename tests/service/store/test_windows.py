@@ -62,7 +62,8 @@ def a_row(
     return Claimed(
         id=new_id(), comment_id=new_id(), site_id=site, thread_id=thread, number=1, body="Hi",
         form_trap_filled=False, form_seconds=None, created_at=at, posted_at=at, author_id=author,
-        author_name="A", address_hash=address, page="p", page_url=None, thread_mode=None,
+        author_name="A", address_hash=address, page="p", page_url=None, page_title=None,
+        thread_mode=None,
     )  # fmt: skip
 
 
