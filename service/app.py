@@ -19,7 +19,7 @@ from service.actions.sharing import SharedPosts
 from service.api import access, dispatch, documents, openapi, problems
 from service.bell import RedisBell, connect
 from service.config import Settings
-from service.store import models  # noqa: F401 - makes the tables known
+from service.store import models, reader_tables  # noqa: F401 - they make the tables known
 from service.store.db import db, driver_url, engine_options, prepare
 
 log = logging.getLogger(__name__)

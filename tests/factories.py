@@ -98,3 +98,8 @@ def decide(
     assert response.status_code == 200, response.data
     result: dict[str, Any] = response.get_json()["results"][0]
     return result
+
+
+def a_reader(number: int) -> dict[str, str]:
+    """The header by which the widget tells one reader from another."""
+    return {"Afterword-Reader": f"reader-{number:012}"}

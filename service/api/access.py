@@ -19,7 +19,7 @@ from service.store.sites import SiteRecord
 
 PREFLIGHT_SECONDS = 600
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type, Idempotency-Key"
+HEADERS = "Afterword-Reader, Authorization, Content-Type, Idempotency-Key"
 
 
 class Access(Enum):

@@ -71,7 +71,8 @@ def _bands(kind: dict[str, Any]) -> Iterable[str]:
         if bound is not None:
             at = _stretched(bound)
             yield _line(0, [(at, 0.0), (at, 1.0)], "band")
-            yield _text(0, (at + 0.01, 0.95 if name == "hold" else 0.85), f"{name} {bound:.1%}")
+            high = 0.62 if name == "hold" else 0.54
+            yield _text(0, (at - 0.02, high), f"{name} {bound:.1%}", anchor="end")
 
 
 def _learning(versions: Sequence[dict[str, Any]]) -> Iterable[str]:
@@ -90,9 +91,11 @@ def _learning(versions: Sequence[dict[str, Any]]) -> Iterable[str]:
             (log(1 + one["labels"]) / log(1 + most), one[name] / (1.1 * worst)) for one in judged
         ]
         yield _line(1, points, style)
-        yield _text(1, (max(0.0, points[-1][0] - 0.2), points[-1][1] + 0.03), label)
-    yield _text(1, (0.86, -0.07), f"{most:,}")
-    yield _text(1, (-0.14, 0.9), f"{worst:.2f}")
+        yield _text(1, (points[-1][0] - 0.02, points[-1][1] + 0.03), label, anchor="end")
+    for one in {judged[0]["labels"], most}:
+        yield _text(1, (log(1 + one) / log(1 + most), -0.07), f"{one:,}", anchor="middle")
+    for loss in (0.0, worst):
+        yield _text(1, (-0.03, loss / (1.1 * worst) - 0.02), f"{loss:.2f}", anchor="end")
 
 
 def _stretched(probability: float) -> float:
@@ -104,12 +107,12 @@ def _stretched(probability: float) -> float:
 def _frame(number: int, title: str, below: str) -> Iterable[str]:
     yield f'<rect class="axis" x="{_x(number, 0)}" y="{TOP}" width="{SIDE}" height="{DEEP}"/>'
     yield f'<text x="{_x(number, 0)}" y="{TOP - 16}" font-weight="600">{title}</text>'
-    yield _text(number, (0.3, -0.15), below)
+    yield _text(number, (0.5, -0.15), below, anchor="middle")
     if number == 0:
         for mark in (0.01, 0.1, 0.5, 0.9, 0.99):
-            yield _text(0, (_stretched(mark) - 0.03, -0.07), f"{mark:.0%}")
+            yield _text(0, (_stretched(mark), -0.07), f"{mark:.0%}", anchor="middle")
         for mark in (0.0, 0.5, 1.0):
-            yield _text(0, (-0.15, mark - 0.02), f"{mark:.0%}")
+            yield _text(0, (-0.03, mark - 0.02), f"{mark:.0%}", anchor="end")
 
 
 def _line(number: int, points: Sequence[Point], style: str) -> str:
@@ -117,8 +120,9 @@ def _line(number: int, points: Sequence[Point], style: str) -> str:
     return f'<polyline class="{style}" points="{placed}"/>'
 
 
-def _text(number: int, at: Point, words: str) -> str:
-    return f'<text x="{_x(number, at[0]):.1f}" y="{_y(at[1]):.1f}">{escape(words)}</text>'
+def _text(number: int, at: Point, words: str, *, anchor: str = "start") -> str:
+    place = f'x="{_x(number, at[0]):.1f}" y="{_y(at[1]):.1f}" text-anchor="{anchor}"'
+    return f"<text {place}>{escape(words)}</text>"
 
 
 def _x(number: int, share: float) -> float:

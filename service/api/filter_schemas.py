@@ -81,7 +81,7 @@ class KindOut(Schema):
     learning = fields.List(fields.Nested(PointOut), required=True)
 
 
-class AgainstOut(Schema):
+class ModeratedOut(Schema):
     """What screening made of comments that moderators decided on in the last 30 days."""
 
     screening = fields.String(required=True)
@@ -93,4 +93,4 @@ class FilterOut(Schema):
     site = fields.String(required=True)
     spam = fields.Nested(KindOut, required=True)
     conduct = fields.Nested(KindOut, required=True)
-    against_moderators = fields.List(fields.Nested(AgainstOut), required=True)
+    against_moderators = fields.List(fields.Nested(ModeratedOut), required=True)

@@ -11,22 +11,25 @@ from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
-from service.store import queue
+from service.domain.states import State
+from service.store import queue, reports
 from service.store.db import AnyRow, db
 from service.store.models import Decision
 from service.store.queue import Campaign, Filters
+from service.store.reader_tables import Report
 
 
 def list_queue(query: dict[str, Any]) -> Response:
     sites = _sites(query.get("site"))
     filters = Filters(
         sites=sites,
-        state=query["state"],
+        state=State.APPROVED if query["reported"] else query["state"],
         thread=query.get("thread"),
         author=query.get("author"),
         text=query.get("q"),
         check=query.get("check"),
         campaign=query.get("campaign"),
+        raised=query["reported"],
     )
     limit = query["limit"]
     rows = queue.items(db.session(), filters, after=query.get("after"), limit=limit + 1)
@@ -35,6 +38,7 @@ def list_queue(query: dict[str, Any]) -> Response:
         "items": _items(shown),
         "next": str(shown[-1].Revision.id) if len(rows) > limit else None,
         "waiting": queue.waiting(db.session(), sites),
+        "reported": reports.raised(db.session(), sites),
     }
     return answer(data)
 
@@ -84,7 +88,7 @@ def get_everything(id: UUID) -> Response:
         "deleted_at": comment.deleted_at,
         "revisions": _items(rows),
         "decisions": [_log_entry(decision) for decision in queue.decisions(db.session(), id)],
-        "reports": [],
+        "reports": [_report(report) for report in reports.of_comment(db.session(), id)],
     }
     return answer(data)
 
@@ -101,13 +105,15 @@ def _items(rows: Any) -> list[dict[str, Any]]:
     ids = [row.Revision.id for row in rows]
     findings = queue.findings(db.session(), ids)
     alike = queue.campaigns(db.session(), ids)
-    return [_item(row, findings, alike) for row in rows]
+    reported = reports.still_open(db.session(), {row.Comment.id for row in rows})
+    return [_item(row, findings, alike, reported) for row in rows]
 
 
 def _item(
     row: AnyRow,
     findings: Mapping[UUID, list[dict[str, Any]]],
     alike: Mapping[UUID, Campaign],
+    reported: Mapping[UUID, list[AnyRow]],
 ) -> dict[str, Any]:
     revision, comment = row.Revision, row.Comment
     return {
@@ -120,6 +126,7 @@ def _item(
         "author": {
             "id": comment.author_id,
             "name": comment.author_name,
+            "badge": comment.author_badge,
             "email_given": row.email_sealed is not None,
         },
         "thread": {
@@ -133,7 +140,11 @@ def _item(
         "parent": comment.parent_id,
         "findings": findings.get(revision.id, []),
         "campaign": alike.get(revision.id),
-        "reports": 0,
+        "reports": comment.open_reports,
+        "reported": [
+            {"reason": one.reason, "note": one.note, "at": one.created_at}
+            for one in reported.get(comment.id, ())
+        ],
         "created_at": revision.created_at,
     }
 
@@ -151,6 +162,17 @@ def _result(result: Result, alike: Campaign | None) -> dict[str, Any]:
     if alike:
         data["campaign"] = alike
     return data
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "revision": report.revision_id,
+        "reason": report.reason,
+        "note": report.note,
+        "signed": report.address_hash is None,
+        "at": report.created_at,
+        "settled_at": report.settled_at,
+    }
 
 
 def _log_entry(decision: Decision) -> dict[str, Any]:

@@ -14,8 +14,8 @@ class Problem:
 PROBLEMS = {problem.slug: problem for problem in (
     Problem("bad-request", 400, "Bad request", "The request itself is malformed, or names a host that is not served here."),
     Problem("invalid-json", 400, "Invalid JSON", "The body is not strict JSON: UTF-8, at most 20 levels deep, no key twice, no NaN, no lone surrogates."),
-    Problem("unauthenticated", 401, "Not authenticated", "A bearer token is missing, unknown, expired or revoked."),
-    Problem("forbidden", 403, "Not allowed", "The token does not allow this, the time for it is over, or the thread is closed; the detail says which."),
+    Problem("unauthenticated", 401, "Not authenticated", "A token is missing, unknown, expired or revoked; the detail says which is wanted."),
+    Problem("forbidden", 403, "Not allowed", "The token does not allow this, the time for it is over, the thread is closed, or readers have to sign in first; the detail says which."),
     Problem("origin-not-allowed", 403, "Website not allowed", "The page that sent this is not on the list of the site's origins."),
     Problem("not-found", 404, "Not found", "There is nothing here, or nothing that the asker may see. Held, deleted, foreign and missing comments look the same."),
     Problem("method-not-allowed", 405, "Method not allowed", "The address exists but does not answer this method; the Allow header lists those it does."),

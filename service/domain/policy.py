@@ -3,15 +3,33 @@
 The API's schema, the documentation and the validation of stored policies are all made from it.
 """
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Self, cast, get_type_hints
+from typing import Any, Self, cast
+
+from service.domain.stored import built
 
 
 class Mode(StrEnum):
     OPEN = "open"
     PREMODERATED = "premoderated"
     CLOSED = "closed"
+
+
+class Votes(StrEnum):
+    OFF = "off"
+    UP = "up"
+    BOTH = "both"
+
+
+class Identity(StrEnum):
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class RejectedSees(StrEnum):
+    REJECTED = "rejected"
+    WAITING = "waiting"
 
 
 class Action(StrEnum):
@@ -171,6 +189,18 @@ class ConductPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsPolicy:
+    raise_at: int = setting(
+        3, "From so many readers' reports on, a public comment is shown to moderators.",
+        low=1, high=1_000,
+    )  # fmt: skip
+    hold_at: int = setting(
+        0, "From so many on, it is held until a moderator has decided. 0 never does that.",
+        low=0, high=1_000,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     mode: Mode = setting(
         Mode.OPEN,
@@ -178,6 +208,16 @@ class Policy:
     )
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
+    )
+    identity: Identity = setting(
+        Identity.OPTIONAL, "required takes comments only from readers whom the publisher signed in."
+    )
+    rejected_sees: RejectedSees = setting(
+        RejectedSees.REJECTED,
+        "What authors see of a comment that was rejected: that, or that it waits for a moderator.",
+    )
+    votes: Votes = setting(
+        Votes.UP, "How readers may vote on comments: not at all, up only, or up and down."
     )
     length: LengthPolicy = field(default_factory=LengthPolicy)
     links: LinksPolicy = field(default_factory=LinksPolicy)
@@ -190,6 +230,7 @@ class Policy:
     spam: SpamPolicy = field(default_factory=SpamPolicy)
     campaigns: CampaignPolicy = field(default_factory=CampaignPolicy)
     conduct: ConductPolicy = field(default_factory=ConductPolicy)
+    reports: ReportsPolicy = field(default_factory=ReportsPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -197,21 +238,4 @@ class Policy:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """A policy that was validated when it was saved; settings added since get defaults."""
-        return cast(Self, _build(cls, stored))
-
-
-def _build(shape: Any, stored: dict[str, Any]) -> Any:
-    hints = get_type_hints(shape)
-    values: dict[str, Any] = {}
-    for item in fields(shape):
-        if item.name not in stored:
-            continue
-        value, kind = stored[item.name], hints[item.name]
-        if is_dataclass(kind):
-            value = _build(kind, value)
-        elif isinstance(kind, type) and issubclass(kind, StrEnum):
-            value = kind(value)
-        elif isinstance(value, list):
-            value = tuple(value)
-        values[item.name] = value
-    return shape(**values)
+        return cast(Self, built(cls, stored))

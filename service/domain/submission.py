@@ -26,7 +26,7 @@ class Facts:
     author_in_window: int = 0
     address_in_window: int = 0
     thread_in_window: int = 0
-    rejected_before: bool = False  # a moderator rejected an earlier version of this comment
+    rejected_before: bool = False  # an earlier version, by a moderator; or reports held it
     earlier: tuple[Earlier, ...] = ()
     filtered: Filtered | None = None  # None: the policy does not ask, or the filter failed
 

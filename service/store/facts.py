@@ -45,8 +45,8 @@ REFUSED = (
 )
 REJECTED = select(Decision.comment_id).where(
     Decision.comment_id.in_(bindparam("comments", expanding=True)),
-    Decision.actor == Actor.MODERATOR,
-    Decision.target.in_([State.REJECTED, State.SPAM]),
+    ((Decision.actor == Actor.MODERATOR) & Decision.target.in_([State.REJECTED, State.SPAM]))
+    | (Decision.actor == Actor.REPORTS),
 )
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
@@ -153,7 +153,9 @@ def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UU
 
 
 def _rejected_before(session: Session, comments: list[UUID]) -> set[UUID]:
-    """Comments of which a moderator rejected some version: no edit may slip past that unseen."""
+    """Comments of which a moderator rejected some version, or that readers' reports held: no edit
+    may slip past that unseen.
+    """
     if not comments:
         return set()
     return set(session.connection().execute(REJECTED, {"comments": comments}).scalars())

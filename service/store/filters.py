@@ -148,13 +148,8 @@ def lessons(
     session: Session, site_id: UUID, *, after: datetime = LONG_AGO, before: Place = AHEAD, most: int
 ) -> list[Lesson]:
     """The newest moderators' decisions between the two, oldest first."""
-    given = {
-        "site": site_id,
-        "after": after,
-        "before": before[0],
-        "before_id": before[1],
-        "most": most,
-    }
+    at, id = before
+    given = {"site": site_id, "after": after, "before": at, "before_id": id, "most": most}
     rows = session.connection().execute(LESSONS, given).all()
     return [Lesson(*row) for row in reversed(rows)]
 

@@ -87,7 +87,10 @@ class Thread(Base):
 
 
 class Author(Base):
-    """Somebody who can be recognised: today by e-mail address, kept as a keyed hash and sealed."""
+    """Somebody who can be recognised: by e-mail address or by whom a publisher signed in.
+
+    Either is kept as a keyed hash, and the address also sealed.
+    """
 
     __tablename__ = "authors"
     id: Mapped[UUID] = key()
@@ -113,8 +116,13 @@ class Comment(Base):
     depth: Mapped[int] = mapped_column(default=0)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("authors.id"))
     author_name: Mapped[str] = mapped_column(String(100))
+    author_badge: Mapped[str | None] = mapped_column(String(40))
     address_hash: Mapped[str | None] = mapped_column(String(40))
-    score: Mapped[int] = mapped_column(default=0)
+    ups: Mapped[int] = mapped_column(default=0)
+    downs: Mapped[int] = mapped_column(default=0)
+    score: Mapped[int] = mapped_column(default=0)  # by both, see service/domain/ranking.py
+    open_reports: Mapped[int] = mapped_column(default=0)  # since the last decision
+    raised_at: Mapped[datetime | None] = mapped_column(UtcTime)  # to moderators, by reports
     public_revision_id: Mapped[UUID | None] = mapped_column(Uuid)
     listed: Mapped[bool] = mapped_column(default=False)
     listed_children: Mapped[int] = mapped_column(default=0)
@@ -127,6 +135,7 @@ class Comment(Base):
 # raw text because SQLite uses one only when the query says the very same thing.
 TOP_LEVEL = text("listed AND parent_id IS NULL")
 REPLY = text("listed AND parent_id IS NOT NULL")
+RAISED = text("raised_at IS NOT NULL")
 
 
 def partial(name: str, *columns: Any, where: Any) -> Index:
@@ -136,6 +145,7 @@ def partial(name: str, *columns: Any, where: Any) -> Index:
 partial("ix_comments_by_age", Comment.thread_id, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_by_score", Comment.thread_id, Comment.score, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_replies", Comment.root_id, Comment.id, where=REPLY)
+partial("ix_comments_raised", Comment.site_id, Comment.public_revision_id, where=RAISED)
 Index("ix_comments_parent_id", Comment.parent_id)
 Index("ix_comments_author_id_created_at", Comment.author_id, Comment.created_at)
 Index(
@@ -225,25 +235,3 @@ class IdempotencyKey(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     comment_id: Mapped[UUID] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=now(), index=True)
-
-
-class Moderator(Base):
-    __tablename__ = "moderators"
-    id: Mapped[UUID] = key()
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    created_at: Mapped[datetime] = clock()
-
-
-class Token(Base):
-    """A bearer token, kept only as a hash. Without a site it is good for all of them."""
-
-    __tablename__ = "tokens"
-    id: Mapped[UUID] = key()
-    name: Mapped[str] = mapped_column(String(254))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JsonValue)
-    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
-    moderator_id: Mapped[UUID | None] = mapped_column(ForeignKey("moderators.id"))
-    created_at: Mapped[datetime] = clock()
-    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -129,7 +129,8 @@ def _apply_turn(
     session: Session, moves: list[Move], targets: dict[UUID, _Target]
 ) -> dict[UUID, UUID]:
     done = _set_states(session, moves, targets)
-    moved = [move for move in moves if move.revision_id in done]
+    # Who keeps a reported comment changes nothing that readers see.
+    moved = [m for m in moves if m.revision_id in done and m.start != m.target]
     approved = [targets[move.revision_id] for move in moved if move.target is State.APPROVED]
     hidden = [targets[move.revision_id] for move in moved if move.start is State.APPROVED]
     _supersede_earlier(

@@ -48,8 +48,8 @@ THREAD: AnySelect = select(
     THREADS.c.comment_count,
 ).where(THREADS.c.site_id == bindparam("site_id"), THREADS.c.page == bindparam("page"))  # fmt: skip
 SHOWN: AnySelect = select(
-    C.id, C.parent_id, C.root_id, C.depth, C.author_name, C.score, C.created_at,
-    C.public_revision_id.is_not(None).label("is_public"), R.body_html,
+    C.id, C.parent_id, C.root_id, C.depth, C.author_name, C.author_badge, C.ups, C.downs,
+    C.score, C.created_at, C.public_revision_id.is_not(None).label("is_public"), R.body_html,
     case((R.number > 1, R.created_at)).label("edited_at"),
 ).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
 TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.states import FINAL, Actor, State
 from service.store.db import AnyRow, AnySelect, now
-from service.store.models import Author, Comment, Decision, Revision, Site, Thread
+from service.store.models import RAISED, Author, Comment, Decision, Revision, Site, Thread
 
 ITEMS: AnySelect = (
     select(
@@ -34,6 +34,7 @@ class Filters:
     text: str | None = None
     check: str | None = None
     campaign: UUID | None = None
+    raised: bool = False  # by readers' reports
 
 
 def items(
@@ -41,7 +42,7 @@ def items(
 ) -> Sequence[AnyRow]:
     """Oldest first for what waits for a decision, newest first for what is decided."""
     query = _filtered(ITEMS, filters)
-    if filters.state in (State.RECEIVED, State.HELD):
+    if filters.raised or filters.state in (State.RECEIVED, State.HELD):
         query = query.where(Revision.id > after) if after else query
         query = query.order_by(Revision.id)
     else:
@@ -70,6 +71,8 @@ def held(session: Session) -> tuple[int, float]:
 
 def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
     query = query.where(Revision.state == filters.state)
+    if filters.raised:
+        query = query.where(RAISED, Comment.public_revision_id == Revision.id)
     if filters.sites is not None:
         query = query.where(Revision.site_id.in_(filters.sites))
     if filters.thread:
@@ -164,8 +167,14 @@ def last_decisions(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID,
 def present(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, AnyRow]:
     """State, comment and site of each revision, as they are now."""
     rows = session.execute(
-        select(Revision.id, Revision.comment_id, Revision.site_id, Revision.state).where(
-            Revision.id.in_(revision_ids)
+        select(
+            Revision.id,
+            Revision.comment_id,
+            Revision.site_id,
+            Revision.state,
+            Comment.open_reports,
         )
+        .join(Comment, Comment.id == Revision.comment_id)
+        .where(Revision.id.in_(revision_ids))
     )
     return {row.id: row for row in rows}

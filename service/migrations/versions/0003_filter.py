@@ -19,7 +19,7 @@ def partial(name: str, table: str, columns: list[str], condition: str) -> None:
 def upgrade() -> None:
     op.add_column("revisions", sa.Column("trace", sa.LargeBinary(), nullable=True))
     op.add_column("revisions", sa.Column("campaign_id", sa.Uuid(), nullable=True))
-    op.add_column("revisions", sa.Column("facts_logit", sa.Float(), nullable=True))
+    op.add_column("revisions", sa.Column("facts_logit", sa.Double(), nullable=True))
     op.add_column("decisions", sa.Column("site_id", sa.Uuid(), nullable=True))
     op.execute(
         "UPDATE decisions SET site_id ="

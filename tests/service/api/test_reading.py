@@ -20,6 +20,7 @@ Judge = Callable[..., int]
 def test_a_page_nobody_wrote_on_is_empty(client: FlaskClient) -> None:
     assert shown(client) == {
         "site": "news", "page": PAGE, "mode": "open", "count": 0, "comments": [], "next": None,
+        "voting": "up", "identity": "optional", "max_characters": 5_000, "edit_minutes": 15,
     }  # fmt: skip
     assert client.get("/v1/comments?site=none&page=x").status_code == 404
 
