@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
-from service.domain.states import Actor, State
+from service.domain.states import State
 from service.domain.submission import Earlier, Facts
 from service.store import past
 from service.store.claims import Claimed
 from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
-from service.store.past import Standing
+from service.store.past import IS_REFUSAL, Standing
 from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
@@ -44,9 +44,7 @@ REFUSED = (
     .group_by(COMMENTS.c.author_id)
 )
 REJECTED = select(Decision.comment_id).where(
-    Decision.comment_id.in_(bindparam("comments", expanding=True)),
-    ((Decision.actor == Actor.MODERATOR) & Decision.target.in_([State.REJECTED, State.SPAM]))
-    | (Decision.actor == Actor.REPORTS),
+    Decision.comment_id.in_(bindparam("comments", expanding=True)), IS_REFUSAL
 )
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
@@ -153,9 +151,7 @@ def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UU
 
 
 def _rejected_before(session: Session, comments: list[UUID]) -> set[UUID]:
-    """Comments of which a moderator rejected some version, or that readers' reports held: no edit
-    may slip past that unseen.
-    """
+    """Comments of which a moderator rejected some version, or that readers' reports held."""
     if not comments:
         return set()
     return set(session.connection().execute(REJECTED, {"comments": comments}).scalars())

@@ -67,10 +67,12 @@ STANDING = (
     )
     .group_by(COMMENTS.c.author_id, text("2"))
 )
+# No edit may slip past these unseen.
+IS_REFUSAL = (DECISIONS.c.actor == Actor.REPORTS) | (
+    (DECISIONS.c.actor == Actor.MODERATOR) & DECISIONS.c.to_state.in_(REFUSALS)
+)
 REFUSING = select(DECISIONS.c.comment_id, DECISIONS.c.created_at).where(
-    DECISIONS.c.comment_id.in_(bindparam("comments", expanding=True)),
-    DECISIONS.c.actor == Actor.MODERATOR,
-    DECISIONS.c.to_state.in_(REFUSALS),
+    DECISIONS.c.comment_id.in_(bindparam("comments", expanding=True)), IS_REFUSAL
 )
 
 
@@ -135,7 +137,7 @@ def _sum(moves: Sequence[tuple[datetime | None, int, int]], *, until: datetime) 
 
 
 def refused_before(session: Session, batch: Sequence[Claimed]) -> set[UUID]:
-    """Edits that were sent after a moderator had rejected some version of the comment."""
+    """Edits that were sent after some version of the comment had been refused."""
     edits = [row for row in batch if row.number > 1]
     if not edits:
         return set()

@@ -25,6 +25,7 @@ from service.store.models import Revision
 from service.store.replay_models import Replay, ReplayPiece
 from tests.factories import (
     WITHOUT_FILTER,
+    a_reader,
     a_text,
     decide,
     edit_header,
@@ -476,6 +477,27 @@ def test_facts_are_those_of_the_time_at_which_a_comment_was_sent(
     assert [len(facts.earlier) for facts in live.values()] == [0, 0, 1, 0, 2]
     assert [facts.author_in_window for facts in live.values()] == [0, 0, 1, 2, 3]
     assert replayed == live
+
+
+def test_an_edit_of_what_reports_held_is_one_in_a_replay_too(
+    client: FlaskClient, bearer: Header, judge: Judge, run: Callable[..., None], session: Session
+) -> None:
+    settings = Policy.from_json(WITHOUT_FILTER | {"reports": {"hold_at": 1}}).as_json()
+    sites.set_policy(session, SilentBell(), "news", seen=None, settings=settings, by="test")
+    receipt = post(client)
+    judge()
+    reported = client.post(
+        f"/v1/comments/{receipt['id']}/reports", json={"reason": "abuse"}, headers=a_reader(1)
+    )
+    assert reported.status_code == 202
+    change = {"body": "Milder."}
+    client.patch(f"/v1/comments/{receipt['id']}", headers=edit_header(receipt), json=change)
+    judge()
+    url = ask(client, bearer)
+    run()
+    result = read(client, bearer, url)["result"]
+    assert (result["compared"], result["changed"]) == (2, 0)
+    assert result["checks"]["history"]["now"] == 1
 
 
 def noting(seen: dict[Any, Facts]) -> Check:
