@@ -21,6 +21,12 @@ WORDS = (  # noqa: SIM905 - a word a line would be a page
     " meadow carpenter chimney blanket cathedral ferry grocer hallway ironing journey kettle"
     " ladder mountain needle oyster pepper quarry saddle thunder umbrella valley willow"
 ).split()
+# A policy under which nobody asks what the filter thinks.
+WITHOUT_FILTER: dict[str, dict[str, Any]] = {
+    "spam": {"power": "off"},
+    "campaigns": {"variants": "ignore", "burst": "ignore"},
+    "conduct": {"action": "ignore"},
+}
 
 
 def a_text(number: int) -> str:

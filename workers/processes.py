@@ -22,6 +22,7 @@ LONGEST_PAUSE = 1.0
 # On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
 NICENESS = 10
 REPLAYERS = 2  # share one replay, so that it has two cores where others leave them idle
+SWEEPS = 3  # to each look for replays, which are not urgent: a look costs a process
 
 
 def run(
@@ -57,9 +58,10 @@ def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Ch
 
 
 def _start_replays(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
-    work = _process("replay", settings, lambda: replaying.replay_all(settings, checks))
+    # Of "afterword-replay" Linux would cut off the last letter.
+    work = _process("rerun", settings, lambda: replaying.replay_all(settings, checks))
     for _ in range(REPLAYERS):
-        supervisor.start_later(Child("replay", work, every=settings.sweep_seconds))
+        supervisor.start_later(Child("rerun", work, every=SWEEPS * settings.sweep_seconds))
 
 
 KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {

@@ -58,7 +58,8 @@ def replay(
     piece_size: int = replays.PIECE,
 ) -> None:
     asked: dict[UUID, tuple[SiteRecord, Policy]] = {}
-    while not is_stopping():
+    # Reading holds up nobody, so what is due is looked for before anything is written.
+    while not is_stopping() and replays.are_due(session):
         _start_waiting(session, piece_size)
         piece = replaying.claim(session, lease_seconds=LEASES * settings.lease_seconds)
         if piece is None:

@@ -66,10 +66,7 @@ def start(session: Session, replay_id: UUID, pieces: Sequence[Piece]) -> bool:
 
 
 def claim(session: Session, *, lease_seconds: float) -> Piece | None:
-    """The next piece to judge. Reading holds up nobody, so it is looked for before it is taken."""
-    if not replays.are_free(session):
-        session.rollback()
-        return None
+    """The next piece to judge, if others have left any."""
     begin_write(session)
     for replay_id in replays.given_up(session):
         replays.end(session, replay_id, Stage.FAILED)

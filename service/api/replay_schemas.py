@@ -53,7 +53,7 @@ class HitsOut(Schema):
     now_overturned = fields.Integer(required=True)
 
 
-class AgainstOut(Schema):
+class BesideModeratorsOut(Schema):
     decided = described("On which a moderator decided; the next four add up to it.")
     would_agree = described("Decided by itself as the moderator did.")
     would_approve_refused = described("Approved, where the moderator rejected it.")
@@ -89,7 +89,7 @@ class ComparisonOut(Schema):
         required=True,
         metadata={"description": "By the outcome then and, in it, by the outcome now."},
     )
-    moderators = fields.Nested(AgainstOut, required=True)
+    moderators = fields.Nested(BesideModeratorsOut, required=True)
     checks = fields.Dict(keys=fields.String(), values=fields.Nested(HitsOut), required=True)
     changes = fields.List(fields.Nested(ChangeOut), required=True)
 

@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 
 from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
-from service.domain.states import Actor, State
+from service.domain.states import State
 from service.domain.submission import Earlier, Facts
 from service.store import past
 from service.store.claims import Claimed
 from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
+from service.store.past import IS_REFUSAL, Standing
 from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
+NO_STANDING = Standing()  # of who gave no address
 
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
 APPROVED = (
@@ -32,7 +34,7 @@ APPROVED = (
     )
     .group_by(COMMENTS.c.author_id)
 )
-REJECTED_OF = (
+REFUSED = (
     select(COMMENTS.c.author_id, func.count())
     .join(REVISIONS, REVISIONS.c.comment_id == COMMENTS.c.id)
     .where(
@@ -42,9 +44,7 @@ REJECTED_OF = (
     .group_by(COMMENTS.c.author_id)
 )
 REJECTED = select(Decision.comment_id).where(
-    Decision.comment_id.in_(bindparam("comments", expanding=True)),
-    ((Decision.actor == Actor.MODERATOR) & Decision.target.in_([State.REJECTED, State.SPAM]))
-    | (Decision.actor == Actor.REPORTS),
+    Decision.comment_id.in_(bindparam("comments", expanding=True)), IS_REFUSAL
 )
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
@@ -81,14 +81,17 @@ def gather(
     session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
-    approved = _counted(session, APPROVED, _values(batch, "author_id"))
+    authors = _values(batch, "author_id")
+    approved, refused = _counted(session, APPROVED, authors), _counted(session, REFUSED, authors)
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
     return _gather(
         session,
         batch,
         policy,
         prints,
-        approved={row.id: approved[row.author_id] for row in batch},
+        standing={
+            row.id: Standing(approved[row.author_id], refused[row.author_id]) for row in batch
+        },
         rejected={row.id for row in batch if row.comment_id in rejected},
     )
 
@@ -102,7 +105,7 @@ def gather_as_of_then(
         batch,
         policy,
         prints,
-        approved=past.approved_before(session, batch),
+        standing=past.standing_before(session, batch),
         rejected=past.refused_before(session, batch),
     )
 
@@ -113,20 +116,19 @@ def _gather(
     policy: Policy,
     prints: Mapping[UUID, int],
     *,
-    approved: Mapping[UUID, int],
+    standing: Mapping[UUID, Standing],
     rejected: Collection[UUID],
 ) -> dict[UUID, Facts]:
     window = timedelta(minutes=policy.flood.window_minutes)
     authors = look_back(session, "author_id", batch, window)
     addresses = look_back(session, "address_hash", batch, window)
     threads = look_back(session, "thread_id", batch, window)
-    refused = _counted(session, REJECTED_OF, _values(batch, "author_id"))
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
-            author_approved=approved.get(row.id, 0),
-            author_rejected=refused[row.author_id],
+            author_approved=standing.get(row.id, NO_STANDING).approved,
+            author_rejected=standing.get(row.id, NO_STANDING).refused,
             author_in_window=authors.before(row),
             address_in_window=addresses.before(row),
             thread_in_window=threads.before(row),
@@ -149,9 +151,7 @@ def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UU
 
 
 def _rejected_before(session: Session, comments: list[UUID]) -> set[UUID]:
-    """Comments of which a moderator rejected some version, or that readers' reports held: no edit
-    may slip past that unseen.
-    """
+    """Comments of which a moderator rejected some version, or that readers' reports held."""
     if not comments:
         return set()
     return set(session.connection().execute(REJECTED, {"comments": comments}).scalars())

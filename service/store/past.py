@@ -1,13 +1,13 @@
 """What screening decided in the past, what it knew then, and what moderators made of it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from service.domain.states import Actor, State
@@ -47,17 +47,19 @@ BY_MODERATORS = (
     )
     .order_by(DECISIONS.c.id)
 )
-# A comment is public by one version at most, so the versions that are approved can be added up.
+# Whatever comes to a state once more has left it in between, so the moves can be added up.
 SINCE = case((DECISIONS.c.created_at >= bindparam("first"), DECISIONS.c.created_at))
-PUBLISHED = (
-    select(
-        COMMENTS.c.author_id,
-        SINCE.label("at"),
-        func.sum(
-            case((DECISIONS.c.to_state == State.APPROVED, 1), else_=0)
-            - case((DECISIONS.c.from_state == State.APPROVED, 1), else_=0)
-        ),
-    )
+
+
+def _balance(states: Sequence[State]) -> ColumnElement[int]:
+    """How many came to these states, less those that left them."""
+    came = case((DECISIONS.c.to_state.in_(states), 1), else_=0)
+    left = case((DECISIONS.c.from_state.in_(states), 1), else_=0)
+    return func.sum(came - left)
+
+
+STANDING = (
+    select(COMMENTS.c.author_id, SINCE, _balance([State.APPROVED]), _balance(REFUSALS))
     .join(COMMENTS, COMMENTS.c.id == DECISIONS.c.comment_id)
     .where(
         COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
@@ -65,10 +67,12 @@ PUBLISHED = (
     )
     .group_by(COMMENTS.c.author_id, text("2"))
 )
+# No edit may slip past these unseen.
+IS_REFUSAL = (DECISIONS.c.actor == Actor.REPORTS) | (
+    (DECISIONS.c.actor == Actor.MODERATOR) & DECISIONS.c.to_state.in_(REFUSALS)
+)
 REFUSING = select(DECISIONS.c.comment_id, DECISIONS.c.created_at).where(
-    DECISIONS.c.comment_id.in_(bindparam("comments", expanding=True)),
-    DECISIONS.c.actor == Actor.MODERATOR,
-    DECISIONS.c.to_state.in_(REFUSALS),
+    DECISIONS.c.comment_id.in_(bindparam("comments", expanding=True)), IS_REFUSAL
 )
 
 
@@ -80,6 +84,13 @@ class Screened:
     then: State
     flags: Sequence[str]  # the checks that did not pass
     moderator: State | None  # the last decision of a moderator, if there was one
+
+
+class Standing(NamedTuple):
+    """How many comments of an author were public, and how many versions were refused."""
+
+    approved: int = 0
+    refused: int = 0
 
 
 def screened(session: Session, site_id: UUID, piece: Piece) -> list[Screened]:
@@ -102,30 +113,31 @@ def screened(session: Session, site_id: UUID, piece: Piece) -> list[Screened]:
     ]
 
 
-def approved_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, int]:
-    """How many comments of its author were public when each revision was sent."""
+def standing_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, Standing]:
+    """How its author stood when each revision was sent."""
     authors = list({row.author_id for row in batch if row.author_id is not None})
     if not authors:
         return {}
     times = [row.created_at for row in batch]
     given = {"authors": authors, "first": min(times), "last": max(times)}
-    moves: dict[UUID, list[tuple[datetime, int]]] = defaultdict(list)
-    before: Counter[UUID] = Counter()
-    for author, at, published in session.connection().execute(PUBLISHED, given):
-        if at is None:
-            before[author] = published
-        else:
-            moves[author].append((at, published))
+    moves: dict[UUID, list[tuple[datetime | None, int, int]]] = defaultdict(list)
+    for author, *move in session.connection().execute(STANDING, given):
+        moves[author].append(tuple(move))
     return {
-        row.id: before[row.author_id]
-        + sum(published for at, published in moves[row.author_id] if at < row.created_at)
+        row.id: _sum(moves[row.author_id], until=row.created_at)
         for row in batch
         if row.author_id is not None
     }
 
 
+def _sum(moves: Sequence[tuple[datetime | None, int, int]], *, until: datetime) -> Standing:
+    """Those without a time came before all of the batch."""
+    before = [move for move in moves if move[0] is None or move[0] < until]
+    return Standing(sum(move[1] for move in before), sum(move[2] for move in before))
+
+
 def refused_before(session: Session, batch: Sequence[Claimed]) -> set[UUID]:
-    """Edits that were sent after a moderator had rejected some version of the comment."""
+    """Edits that were sent after some version of the comment had been refused."""
     edits = [row for row in batch if row.number > 1]
     if not edits:
         return set()

@@ -19,6 +19,7 @@ PIECE = 250  # revisions: what is judged in one go, and once more after a crash
 
 IS_FREE = ReplayPiece.lease_until.is_(None) | (ReplayPiece.lease_until < now())
 CLAIMABLE = IS_FREE & (ReplayPiece.attempts < MAX_ATTEMPTS)
+DUE = select(exists().where(Replay.stage == Stage.WAITING) | exists().where(IS_FREE))
 GIVEN_UP = IS_FREE & (ReplayPiece.attempts >= MAX_ATTEMPTS)
 
 
@@ -107,9 +108,9 @@ def start(session: Session, replay_id: UUID, pieces: Sequence[Piece]) -> bool:
     return started is not None
 
 
-def are_free(session: Session) -> bool:
-    """Whether any piece could be claimed or has to be given up."""
-    return session.scalar(select(exists().where(IS_FREE))) is True
+def are_due(session: Session) -> bool:
+    """Whether a replay waits, or a piece could be claimed or has to be given up."""
+    return session.connection().execute(DUE).scalar_one()
 
 
 def claim(session: Session, *, lease_seconds: float) -> Piece | None:

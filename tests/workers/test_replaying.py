@@ -24,6 +24,8 @@ from service.store.db import Base, now
 from service.store.models import Revision
 from service.store.replay_models import Replay, ReplayPiece
 from tests.factories import (
+    WITHOUT_FILTER,
+    a_reader,
     a_text,
     decide,
     edit_header,
@@ -43,11 +45,12 @@ Judge = Callable[..., int]
 
 
 @pytest.fixture
-def run(session: Session, settings: Settings) -> Callable[..., None]:
+def run(engine: Engine, session: Session, settings: Settings) -> Callable[..., None]:
     """The workers' round of replays, in this process."""
 
     def work(**options: Any) -> None:
-        replay(session, settings, options.pop("checks", CHECKS), **options)
+        with Session(engine, expire_on_commit=False) as own:
+            replay(own, settings, options.pop("checks", CHECKS), **options)
 
     return work
 
@@ -61,6 +64,8 @@ def after(pieces: int) -> Callable[[], bool]:
 def ask(client: FlaskClient, bearer: Header, **changes: Any) -> str:
     """Ask for a replay, which has to be taken; answers its address."""
     wish = {"site": "news", "last": 1000} | changes
+    if "policy" in wish:
+        wish["policy"] = WITHOUT_FILTER | wish["policy"]
     response = client.post(
         URL, headers=bearer, json={name: value for name, value in wish.items() if value is not None}
     )
@@ -74,6 +79,13 @@ def read(client: FlaskClient, bearer: Header, url: str) -> dict[str, Any]:
     assert response.status_code == 200, response.data
     answer: dict[str, Any] = response.get_json()
     return answer
+
+
+@pytest.fixture(autouse=True)
+def without_filter(session: Session, news: str) -> None:
+    """It learns from each decision, and what is counted here would depend on that."""
+    settings = Policy.from_json(WITHOUT_FILTER).as_json()
+    sites.set_policy(session, SilentBell(), news, seen=None, settings=settings, by="test")
 
 
 def six_links(name: str) -> str:
@@ -193,13 +205,13 @@ def test_todays_policy_is_replayed_where_none_is_given(
     unchanged = ask(client, bearer)
     run()
     assert read(client, bearer, unchanged)["result"]["changed"] == 0
-    policy = {"settings": NO_LINKS}
+    policy = {"settings": WITHOUT_FILTER | NO_LINKS}
     client.put("/v1/moderation/sites/news/policy", headers=bearer, json=policy)
     url = ask(client, bearer)
     run()
     answer = read(client, bearer, url)
     assert answer["policy"]["links"]["hold_above"] == 0
-    assert (answer["policy_version"], answer["result"]["changed"]) == (2, 1)
+    assert (answer["policy_version"], answer["result"]["changed"]) == (3, 1)
 
 
 def test_last_and_since_say_which_comments(
@@ -307,6 +319,23 @@ def test_pieces_are_judged_newest_first_and_ten_examples_kept(
     [cell] = read(client, bearer, url)["result"]["changes"]
     assert [one["comment"] for one in cell["examples"]] == ids[:-11:-1]
     assert cell["count"] == 13
+
+
+def test_the_filter_can_be_tried_before_it_is_switched_on(
+    client: FlaskClient, bearer: Header, judge: Judge, run: Callable[..., None], session: Session
+) -> None:
+    spam = "EARN $5000 weekly from home!!! Free followers, click http://win-cash-now.example/?id=7"
+    comment = post(client, body=spam)["id"]
+    judge()
+    assert session.scalars(select(Revision.state)).all() == [State.APPROVED]
+    session.rollback()
+    url = ask(client, bearer, policy={"spam": {"power": "hold"}})
+    run()
+    result = read(client, bearer, url)["result"]
+    assert result["outcomes"] == {"approved": {"held": 1}}
+    [example] = result["changes"][0]["examples"]
+    assert (example["comment"], example["now"][0]["check"]) == (comment, "spam")
+    assert example["now"][0]["signals"]
 
 
 class Died(BaseException):
@@ -443,10 +472,32 @@ def test_facts_are_those_of_the_time_at_which_a_comment_was_sent(
     ask(client, bearer)
     replay(session, limited, [noting(replayed)])
     assert [facts.author_approved for facts in live.values()] == [0, 0, 0, 1, 0]
+    assert [facts.author_rejected for facts in live.values()] == [0, 1, 1, 1, 3]
     assert [facts.rejected_before for facts in live.values()] == [False, True, False, False, False]
     assert [len(facts.earlier) for facts in live.values()] == [0, 0, 1, 0, 2]
     assert [facts.author_in_window for facts in live.values()] == [0, 0, 1, 2, 3]
     assert replayed == live
+
+
+def test_an_edit_of_what_reports_held_is_one_in_a_replay_too(
+    client: FlaskClient, bearer: Header, judge: Judge, run: Callable[..., None], session: Session
+) -> None:
+    settings = Policy.from_json(WITHOUT_FILTER | {"reports": {"hold_at": 1}}).as_json()
+    sites.set_policy(session, SilentBell(), "news", seen=None, settings=settings, by="test")
+    receipt = post(client)
+    judge()
+    reported = client.post(
+        f"/v1/comments/{receipt['id']}/reports", json={"reason": "abuse"}, headers=a_reader(1)
+    )
+    assert reported.status_code == 202
+    change = {"body": "Milder."}
+    client.patch(f"/v1/comments/{receipt['id']}", headers=edit_header(receipt), json=change)
+    judge()
+    url = ask(client, bearer)
+    run()
+    result = read(client, bearer, url)["result"]
+    assert (result["compared"], result["changed"]) == (2, 0)
+    assert result["checks"]["history"]["now"] == 1
 
 
 def noting(seen: dict[Any, Facts]) -> Check:
