@@ -11,6 +11,7 @@ from service.api import access, schemas
 from service.api.answers import json_bytes, public_answer
 from service.api.reading import page_keys, paging, thread_page
 from service.config import DEMO_PAGE, DEMO_SITE
+from service.embed import feeds
 from service.store import pages as stored
 from service.store.db import db
 
@@ -58,6 +59,9 @@ def thread() -> Response:
     ancestors = " ".join(sorted(site.origins)) or "'none'"
     response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors {ancestors}"
     return response
+
+
+pages.add_url_rule("/embed/feed", view_func=feeds.feed)
 
 
 @pages.get(DEMO_PAGE)
