@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from service.api.schemas import Normalised, Strict, page, plain, site_key
+from service.api.schemas import Normalised, PageQuery, Strict, page, plain, site_key
 from service.domain.reporting import Reason
 
 
@@ -28,3 +28,10 @@ class ReportIn(Strict):
 class FeedQuery(Strict):
     site = site_key()
     page = page()
+
+
+class ThreadQuery(PageQuery):
+    """What the page that needs no script is asked for."""
+
+    reply = fields.UUID()
+    notice = fields.String(validate=validate.OneOf(["received"]))
