@@ -11,7 +11,7 @@ from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import public_answer
 from service.config import DEMO_PAGE, DEMO_SITE
-from service.embed import feeds, forms, thread_page
+from service.embed import feeds, forms, fragment, thread_page
 
 FILES = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 TYPES = {
@@ -41,6 +41,7 @@ def file(name: str) -> Response:
 
 pages.add_url_rule("/embed/thread", view_func=thread_page.thread)
 pages.add_url_rule("/embed/feed", view_func=feeds.feed)
+pages.add_url_rule("/embed/fragment", view_func=fragment.fragment)
 pages.register_error_handler(RateLimitExceeded, forms.too_often)
 pages.register_error_handler(RequestEntityTooLarge, forms.too_large)
 
