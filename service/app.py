@@ -49,9 +49,10 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["afterword.posts"] = SharedPosts(open_session, bell, secret=settings.secret)
     _describe(app)
     problems.register(app)
-    dispatch.register(app, _limiter(app, settings))
+    limiter = _limiter(app, settings)
+    dispatch.register(app, limiter)
     app.register_blueprint(documents.pages)
-    app.register_blueprint(embed.pages)
+    embed.register(app, limiter)
     app.register_blueprint(desk.pages)
     app.before_request(_begin)
     app.after_request(_finish)
@@ -110,7 +111,7 @@ def _finish(response: Response) -> Response:
     headers = response.headers
     headers.add("X-Request-Id", g.get("request_id", ""))
     headers.add("X-Content-Type-Options", "nosniff")
-    headers.add("Referrer-Policy", "no-referrer")
+    headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
     headers.setdefault(
         "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"

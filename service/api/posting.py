@@ -8,10 +8,11 @@ from marshmallow import ValidationError
 
 from service.actions import editing, posting
 from service.actions.errors import IdentityRequired, NotFound
-from service.actions.posting import NewComment
+from service.actions.posting import NewComment, Receipt
 from service.api import access, readers
 from service.api.answers import answer
 from service.api.database import db
+from service.domain.identity import SignedReader
 from service.domain.policy import Identity
 from service.domain.states import State
 from service.store import comments, sites
@@ -23,20 +24,9 @@ LONGEST_KEY = 200
 def post_comment(body: NewComment) -> Response:
     site = access.public_site(body.site)
     access.ensure_origin(site)
-    reader = readers.signed_reader(site)
-    if reader is None:
-        _ensure_named(body, site)
-    posts = access.posts()
-    with posts.coming():
-        post = posting.prepare(
-            body,
-            site=site,
-            secret=access.settings().secret,
-            address=access.peer(),
-            idempotency_key=_idempotency_key(),
-            reader=reader,
-        )
-    receipt = posts.post(post)
+    receipt = store(
+        body, site=site, reader=readers.signed_reader(site), idempotency_key=_idempotency_key()
+    )
     data = {
         "id": receipt.id,
         "state": State.RECEIVED,
@@ -44,6 +34,25 @@ def post_comment(body: NewComment) -> Response:
         "editable_until": receipt.editable_until,
     }
     return answer(data, 202, {"Location": f"/v1/comments/{receipt.id}"})
+
+
+def store(
+    new: NewComment, *, site: SiteRecord, reader: SignedReader | None, idempotency_key: str | None
+) -> Receipt:
+    """Store a comment, from wherever it was sent. Raises ValidationError, and what posting does."""
+    if reader is None:
+        _ensure_named(new, site)
+    posts = access.posts()
+    with posts.coming():
+        post = posting.prepare(
+            new,
+            site=site,
+            secret=access.settings().secret,
+            address=access.peer(),
+            idempotency_key=idempotency_key,
+            reader=reader,
+        )
+    return posts.post(post)
 
 
 def _ensure_named(new: NewComment, site: SiteRecord) -> None:

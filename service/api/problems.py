@@ -87,8 +87,13 @@ def _invalid_json(error: InvalidJson) -> Response:
 
 
 def _invalid_request(error: ValidationError) -> Response:
-    flat = dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
+    flat = messages_of(error)
     return response("invalid-request", _summary(flat), errors=flat)
+
+
+def messages_of(error: ValidationError) -> dict[str, list[str]]:
+    """What is wrong, by field."""
+    return dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
 
 
 def _summary(flat: Mapping[str, list[str]]) -> str:

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from service.api.schemas import Normalised, Strict, plain
+from service.api.schemas import Normalised, PageQuery, Strict, page, plain, site_key
 from service.domain.reporting import Reason
 
 
@@ -23,3 +23,15 @@ class ReportIn(Strict):
         validate=validate.Length(max=1000),
         metadata={"description": "For the moderators alone."},
     )
+
+
+class FeedQuery(Strict):
+    site = site_key()
+    page = page()
+
+
+class ThreadQuery(PageQuery):
+    """What the page that needs no script is asked for."""
+
+    reply = fields.UUID()
+    notice = fields.String(validate=validate.OneOf(["received"]))

@@ -79,7 +79,7 @@ def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
 
     first = post(client)
     judge()
-    post(client, parent=first["id"], body="A reply.")
+    post(client, parent=first["id"], body="I do agree with that.")
     judge()
     before = queries()
     for number in range(40):
