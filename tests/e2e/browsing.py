@@ -54,6 +54,7 @@ class People:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(url)
+        look_at_comments(page)
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -66,6 +67,12 @@ class People:
     def leave(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def look_at_comments(page: Page) -> None:
+    """Scroll down to them, where there are any: they come when a reader is near."""
+    for widget in page.locator("afterword-comments").all():
+        widget.scroll_into_view_if_needed()
 
 
 def write(form: Locator, text: str, *, name: str | None = None) -> None:
@@ -93,6 +100,7 @@ def ensure_shown_after_reload(page: Page, text: str) -> None:
 
     def is_shown() -> bool:
         page.reload()
+        look_at_comments(page)
         expect(page.locator("h3")).to_be_visible()
         return comment(page, text).count() == 1
 
