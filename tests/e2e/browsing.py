@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from playwright.sync_api import (
     Browser,
@@ -46,11 +47,14 @@ class People:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, url: str, *, scripts: bool = True) -> Page:
-        """A new person opens this address."""
-        context = self.browser.new_context(java_script_enabled=scripts, locale="en-GB")
+    def open(self, url: str, *, scripts: bool = True, clock: bool = False, **options: Any) -> Page:
+        """A new person opens this address; with a clock, tests can move their time on."""
+        options = {"java_script_enabled": scripts, "locale": "en-GB", **options}
+        context = self.browser.new_context(**options)
         self.contexts.append(context)
         page = context.new_page()
+        if clock:
+            page.clock.install()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(url)

@@ -87,7 +87,7 @@ const near = (host, signal) => new Promise((done) => {
 function settle(view) {
   const { top } = view.getBoundingClientRect();
   view.className = "";
-  if (top < innerHeight) view.style.minHeight = `${innerHeight - Math.max(0, top)}px`;
+  if (top < innerHeight) view.style.minHeight = `${innerHeight - top}px`;
 }
 
 if (!customElements.get("afterword-comments")) customElements.define("afterword-comments", AfterwordComments);
