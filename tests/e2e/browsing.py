@@ -105,7 +105,7 @@ def ensure_shown_after_reload(page: Page, text: str) -> None:
     def is_shown() -> bool:
         page.reload()
         look_at_comments(page)
-        expect(page.locator("h3")).to_be_visible()
+        expect(page.locator("afterword-comments h2")).to_be_visible()
         return comment(page, text).count() == 1
 
     _try_again(page, is_shown)

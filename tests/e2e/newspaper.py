@@ -88,7 +88,8 @@ def printed(up: Started) -> Iterator[Newspaper]:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             kind, content = paper.files.get(path, ("text/html", paper.pages.get(path, "")))
-            self.send_response(200 if content else 404)
+            status = 200 if content else 204 if path == "/favicon.ico" else 404
+            self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Security-Policy", policy(up.address, "'self'"))
             self.end_headers()

@@ -69,7 +69,8 @@ def test_what_the_service_refuses_is_said_at_the_form(newspaper: Newspaper, peop
 def test_the_preview_is_what_the_service_makes_of_it(newspaper: Newspaper, people: People) -> None:
     written = (
         "**Strong**, *soft*, `code`, ~~struck~~ and [a link](https://mail.example/fog)\n"
-        "<b>no markup</b> snake_case_name\n\n> quoted\n\n- one\n- two\n\n1. first\n\n```\nx  =  1\n```"
+        "<b>no markup</b> snake_case_name\n\n"
+        "> quoted\n\n- one\n- two\n\n1. first\n\n```\nx  =  1\n```"
     )
     reader = people.open(newspaper.article("preview"))
     form = fill_in(reader, written)

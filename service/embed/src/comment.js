@@ -53,7 +53,7 @@ export function redraw(thread, item) {
 
 function heading({ words }, { comment, depth, parent, published }) {
   const { author: { name, badge }, created_at: created, edited_at: edited } = comment, answered = depth > DEEPEST && parent.comment;
-  return el("header", {}, el("h4", { part: "author", dir: "auto" }, name), badge && el("small", { className: "badge", part: "badge" }, badge),
+  return el("header", {}, el("h3", { part: "author", dir: "auto" }, name), badge && el("small", { className: "badge", part: "badge" }, badge),
     answered?.author && link(answered.id, words.say(M.inReplyTo, answered.author)), link(comment.id, words.time(created)),
     edited && el("small", {}, words.say(M.edited)),
     published && el("small", {}, words.say(M.published)));

@@ -17,7 +17,7 @@ export class Thread {
       place: { site: given("site"), page: given("page", url) }, title: given("title", document.title).slice(0, 300) || undefined });
     // The empty title hides the element's own as a tooltip.
     this.view = el("section", { title: "", part: "comments", dir: words.dir, lang: words.language, ariaLabel: words.say(M.section) });
-    this.heading = el("h3", { part: "heading", tabIndex: -1 });
+    this.heading = el("h2", { part: "heading", tabIndex: -1 });
     this.list = el("ol");
     this.arrivals = el("p", { className: "arrivals", role: "status" });
     this.more = button(words.say(M.more), () => this.loadMore());
