@@ -1,5 +1,6 @@
 """The widget as a guest in a publisher's page: what it loads, moves, takes on and leaves alone."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -134,21 +135,23 @@ h3 { color: green; }
 
 
 def test_a_publisher_styles_it_by_variables_and_parts(newspaper: Newspaper, people: People) -> None:
-    newspaper.write("parts", text("parts", 1))
-    newspaper.files["/parts.css"] = ("text/css", PARTS)
-    reader = people.open(
-        newspaper.article("parts", above='<link rel="stylesheet" href="/parts.css">')
-    )
-    expect(reader.locator("button.primary")).to_have_css("background-color", "rgb(128, 0, 0)")
-    expect(comment(reader, "Text 1:").locator("h3")).to_have_css("font-variant-caps", "small-caps")
-    expect(comment(reader, "Text 1:")).to_have_css("border-left-width", "4px")
+    newspaper.write("/demo/harbour-library", text("styles", 9))
+    html = (EXAMPLES / "styles.html").read_text("utf-8")
+    newspaper.files["/styles.css"] = ("text/css", (EXAMPLES / "styles.css").read_text("utf-8"))
+    reader = people.open(newspaper.publish("/styles", html.replace(NAMED, newspaper.up.address)))
+    plain, broadsheet, evening = reader.locator("afterword-comments").all()
+    for widget in (plain, broadsheet, evening):
+        widget.scroll_into_view_if_needed()
+        expect(widget.get_by_role("article")).to_have_count(1)
+    expect(plain.locator("h3")).to_have_css("font-variant-caps", "normal")
+    expect(broadsheet.locator("h3")).to_have_css("font-variant-caps", "small-caps")
+    expect(broadsheet.locator("button.primary")).to_have_css("background-color", "rgb(122, 31, 31)")
+    expect(evening.locator("section")).to_have_css("color", "rgb(235, 232, 226)")
+    expect(evening.get_by_role("article")).to_have_css("border-top-left-radius", "10px")
 
 
-PARTS = """
-afterword-comments { --afterword-accent: maroon; }
-afterword-comments::part(author) { font-variant: small-caps; }
-afterword-comments::part(comment) { border-left: 4px solid; }
-"""
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NAMED = "http://127.0.0.1:8000"  # what the examples say in place of a service
 
 INDEX = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Today</title>
 <script async src="{service}/embed/count.js"></script>{counts}"""
