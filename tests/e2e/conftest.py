@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -67,9 +68,10 @@ def newspaper(scratch: Path) -> Iterator[Newspaper]:
     data = processes.folder / "data"
     settings = {"database_url": f"sqlite:///{data / 'afterword.db'}", "redis_url": "unix:///none"}
     try:
-        with printed(processes.up(limits="off")) as paper:
-            origins = (paper.up.address, paper.origin)
-            processes.run("site", "origins", SITE, *origins, secret=SECRET, **settings)
+        up = processes.up(limits="off", secret=SECRET)
+        command = partial(processes.run, secret=SECRET, **settings)
+        with printed(up, command) as paper:
+            command("site", "origins", SITE, paper.up.address, paper.origin)
             yield paper
     finally:
         processes.end()

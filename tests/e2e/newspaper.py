@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from zlib import crc32
 
 from tests.e2e.running import SITE, Started, call, until
@@ -31,6 +32,7 @@ class Newspaper:
     """Pages by path; each may embed the comments of a page of its own name."""
 
     up: Started
+    command: Callable[..., str] | None = None  # an operator's, answers what it printed
     origin: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, tuple[str, str]] = field(default_factory=dict)  # path: type, content
@@ -70,19 +72,25 @@ class Newspaper:
         answer = call("GET", f"{self.up.address}/v1/comments?site={SITE}&page={page}")
         return int(answer.json["count"])
 
-    def set_mode(self, page: str, mode: str) -> None:
-        """As a moderator would."""
-        answer = call(
-            "PUT", f"{self.up.address}/v1/moderation/threads",
-            body={"site": SITE, "page": page, "mode": mode},
-            headers={"Authorization": f"Bearer {self.up.token}"},
-        )  # fmt: skip
+    def ask_as_moderator(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.up.token}"}
+        answer = call(method, self.up.address + path, body=body, headers=headers)
         assert answer.status == 200, answer.text
+        return answer.json
+
+    def set_policy(self, **settings: Any) -> None:
+        path = f"/v1/moderation/sites/{SITE}/policy"
+        stored = self.ask_as_moderator("GET", path)
+        self.ask_as_moderator("PUT", path, {"settings": {**stored["settings"], **settings}})
+
+    def set_mode(self, page: str, mode: str) -> None:
+        body = {"site": SITE, "page": page, "mode": mode}
+        self.ask_as_moderator("PUT", "/v1/moderation/threads", body)
 
 
 @contextmanager
-def printed(up: Started) -> Iterator[Newspaper]:
-    paper = Newspaper(up)
+def printed(up: Started, command: Callable[..., str]) -> Iterator[Newspaper]:
+    paper = Newspaper(up, command)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment
 from tests.e2e.newspaper import Newspaper, text
-from tests.e2e.running import SITE, call, until
+from tests.e2e.running import SITE, until
 
 LATER = 25_000  # milliseconds, by when new comments were asked for
 
@@ -173,17 +173,14 @@ def test_what_a_moderator_approves_meanwhile_is_shown_to_its_author(
     expect(own.locator(".note")).to_have_text("Being checked…")
     reader.clock.run_for(2_000)
     expect(own.locator(".note")).to_have_text("A moderator will look at your comment first.")
-    headers = {"Authorization": f"Bearer {newspaper.up.token}"}
     [item] = [
         item
-        for item in call("GET", f"{newspaper.up.address}/v1/moderation/queue?site={SITE}",
-                         headers=headers).json["items"]
+        for item in newspaper.ask_as_moderator("GET", f"/v1/moderation/queue?site={SITE}")["items"]
         if item["thread"]["page"] == "waiting"
-    ]  # fmt: skip
-    decision = {"comment": item["comment"], "revision": item["revision"], "seen": "held",
-                "to": "approved"}  # fmt: skip
-    call("POST", f"{newspaper.up.address}/v1/moderation/decisions",
-         body={"decisions": [decision]}, headers=headers)  # fmt: skip
+    ]
+    decision = {**{name: item[name] for name in ("comment", "revision")}, "seen": "held"}
+    body = {"decisions": [{**decision, "to": "approved"}]}
+    newspaper.ask_as_moderator("POST", "/v1/moderation/decisions", body)
     reader.clock.fast_forward(LATER)
     expect(own.locator(".note")).to_have_count(0)
     expect(reader.get_by_role("heading", name="1 comment")).to_be_visible()

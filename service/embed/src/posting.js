@@ -10,7 +10,7 @@ export function postForm(thread, parent) {
   return composer(words, {
     label: parent ? words.say(M.yourReply, parent.author) : words.say(M.yours),
     action: words.say(parent ? M.postReply : M.post),
-    author: !thread.user && thread.author,
+    author: thread.user ? null : thread.author,
     draft: [place.site, place.page, parent?.id].join(" "),
     most: thread.rules.max_characters,
     send: (said, request) => post(thread, said, request, parent),

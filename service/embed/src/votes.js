@@ -7,7 +7,7 @@ import { marks, own, readerId } from "./memory.js";
 import { closeForm } from "./posting.js";
 
 const mark = (id, values) => marks.set(id, { ...marks.get(id), ...values });
-const send = ({ user }, id, what, method, body) => call(`/v1/comments/${id}/${what}`, { method, body, user, reader: readerId() });
+const send = ({ user }, id, what, method, body) => call(`/v1/comments/${id}/${what}`, { method, body, user, reader: user ? "" : readerId() });
 
 const REASONS = [["spam", M.spam], ["abuse", M.abuse], ["off-topic", M.offTopic], ["personal-data", M.personalData], ["other", M.other]];
 
