@@ -18,15 +18,16 @@ from workers.filter.features import Parts
 from workers.filter.sketches import Sketch, keys, likeness, sketch
 from workers.filter.views import Segmenter, view
 
-ALIKE = 0.28  # from which likeness on a text is a variant of a rejected one
-ALIKE_SHORT = 0.4
-SHORT = 40  # letters; of less, ordinary comments are alike by chance
-LEAST_LETTERS = 20
+# From which likeness on a text is a variant of a rejected one, or of those before it: the shorter
+# both are, the more ordinary comments are alike by chance. Of fewer letters nothing is said.
+ALIKE = {40: 0.25, 20: 0.38, 12: 0.6}
+BURST = {20: 0.35, 12: 0.6}
+LEAST_LETTERS = 12
+FEW_LETTERS = 20  # so little may be anybody's, and is no reason to reject unseen
 WORDING = 0.25  # the share of runs of three words in common, and how many at least
 RUNS = 3
 PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
-BURST = 0.45
 BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
@@ -134,9 +135,10 @@ class Neighbours:
     def rejected_like(self, seen: Trace, *, but: str = "") -> Match | None:
         """The rejected text that this one is a variant of, unless an approved one is nearer."""
         near = self._nearest(seen, but)
-        if near is not None and near[0] >= (ALIKE if seen.letters >= SHORT else ALIKE_SHORT):
+        if near is not None and near[0] >= _least(ALIKE, seen.letters):
             strength, id = near
-            return Match(id, "text", strength) if self._judged[id][1] else None
+            how = "text" if seen.letters >= FEW_LETTERS else "wording"
+            return Match(id, how, strength) if self._judged[id][1] else None
         return self._same_wording(seen, but) or self._same_anchor(seen, but)
 
     def burst(self, seen: Trace, *, but: str = "") -> Waiting | None:
@@ -149,8 +151,9 @@ class Neighbours:
             return None
         ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}
         found = (self._waiting[id] for id in ids if id is not None)
+        least = _least(BURST, seen.letters)
         return max(
-            (one for one in found if likeness(seen.sketch, one.sketch) >= BURST),
+            (one for one in found if likeness(seen.sketch, one.sketch) >= least),
             key=lambda one: one.earlier,
             default=None,
         )
@@ -199,6 +202,10 @@ class Neighbours:
     def _tells(self, anchor: str) -> bool:
         """A name alone may be anybody's, unless several rejected texts have it."""
         return not anchor.startswith("name:") or len(self._by_anchor[anchor]) > 1
+
+
+def _least(likenesses: dict[int, float], letters: int) -> float:
+    return next(found for least, found in likenesses.items() if letters >= least)
 
 
 def _enter(index: dict[Key, list[str]], keys: Iterable[Key], id: str) -> None:

@@ -11,7 +11,8 @@ COMMON = """
 about above after again against also always among another anyone article because been before being
 below between both came cannot comment comments could does doing during each else enough even ever
 every everyone first found from good great have having here into just know like little made make
-many maybe might more most much must need never nothing often only other others ought over people please
+many maybe might more most much must need never nothing often only other others ought over people
+please
 pretty quite rather read really same second seems several shall should since some someone something
 still such than thank thanks that their them then there these they thing things think this those
 though through today together under until very want were what when where whether which while whole
