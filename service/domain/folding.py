@@ -89,6 +89,7 @@ class Reading:
         return following < len(self.disguised) and self.disguised[following].start < end
 
 
+@lru_cache(maxsize=16)  # several checks read the same comment
 def fold(text: str) -> Folded:
     if ORDINARY.fullmatch(text):
         plain = text.lower()
@@ -142,6 +143,11 @@ def undisguised(folded: Folded) -> Reading:
     for match in DISGUISABLE.finditer(folded.shape):
         start, end = match.span()
         shape, word, places = match[0], folded.bare[start:end], folded.origins[start:end]
+        if not shape.strip("a"):  # most words: nothing to undo
+            words.append(word)
+            origins += places
+            origins.append(origins[-1])
+            continue
         gaps = " *!" if match["spelled"] else "*"
         if any(gap in shape for gap in gaps):
             kept = [kind not in gaps for kind in shape]

@@ -6,7 +6,7 @@ catches nothing.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -43,6 +43,7 @@ class Trace:
 
     letters: int
     sketch: Sketch
+    keys: Sequence[int]
     runs: frozenset[int]
     pairs: frozenset[int]
     anchors: frozenset[str]
@@ -53,6 +54,7 @@ class Waiting:
     """A text that nobody judged: how many before it were like it, and the first of them."""
 
     sketch: Sketch
+    keys: Sequence[int]
     earlier: int
     first: str
 
@@ -69,14 +71,19 @@ def trace(found: Parts, known: Segmenter) -> Trace:
     seen = found.seen
     words = view(without_links(seen.text), known).words if seen.links else seen.words
     letters = "".join(words)
-    runs = zip(words, words[1:], words[2:], strict=False)
+    sketched = sketch(letters)
     return Trace(
         len(letters),
-        sketch(letters),
-        frozenset(crc32(" ".join(run).encode()) for run in runs),
-        frozenset(crc32(" ".join(pair).encode()) for pair in pairwise(words)),
+        sketched,
+        keys(sketched),
+        _hashed(zip(words, words[1:], words[2:], strict=False)),
+        _hashed(pairwise(words)),
         anchors(found, known),
     )
+
+
+def _hashed(runs: Iterable[tuple[str, ...]]) -> frozenset[int]:
+    return frozenset(map(crc32, map(str.encode, map(" ".join, runs))))
 
 
 class Neighbours:
@@ -96,7 +103,7 @@ class Neighbours:
         """A moderator's decision; one about the same comment replaces it."""
         self.forget(id)
         self._judged[id] = seen, label
-        _enter(self._by_key, keys(seen.sketch), id)
+        _enter(self._by_key, seen.keys, id)
         if label:
             _enter(self._by_run, seen.runs, id)
             _enter(self._by_pair, seen.pairs, id)
@@ -108,7 +115,7 @@ class Neighbours:
         seen, label = self._judged.pop(id, (None, 0))
         if seen is None:
             return
-        _leave(self._by_key, keys(seen.sketch), id)
+        _leave(self._by_key, seen.keys, id)
         if label:
             _leave(self._by_run, seen.runs, id)
             _leave(self._by_pair, seen.pairs, id)
@@ -124,11 +131,11 @@ class Neighbours:
             self._count(seen.anchors)
         like = self._like(seen)
         earlier, first = (like.earlier + 1, like.first) if like else (0, id)
-        self._waiting[id] = Waiting(seen.sketch, earlier, first)
-        self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))
+        self._waiting[id] = Waiting(seen.sketch, seen.keys[::2], earlier, first)
+        self._waiting_by_key.update(dict.fromkeys(seen.keys[::2], id))
         if len(self._waiting) > REMEMBERED:
             oldest, gone = self._waiting.popitem(last=False)
-            for key in keys(gone.sketch)[::2]:
+            for key in gone.keys:
                 if self._waiting_by_key.get(key) == oldest:
                     del self._waiting_by_key[key]
 
@@ -149,7 +156,7 @@ class Neighbours:
     def _like(self, seen: Trace, but: str = "") -> Waiting | None:
         if seen.letters < LEAST_LETTERS:
             return None
-        ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}
+        ids = {self._waiting_by_key.get(key) for key in seen.keys[::2]} - {None, but}
         found = (self._waiting[id] for id in ids if id is not None)
         least = _least(BURST, seen.letters)
         return max(
@@ -169,7 +176,7 @@ class Neighbours:
         return max(
             (
                 (likeness(seen.sketch, self._judged[id][0].sketch), id)
-                for id in _candidates(self._by_key, keys(seen.sketch))
+                for id in _candidates(self._by_key, seen.keys)
                 if id != but and self._judged[id][0].letters >= LEAST_LETTERS
             ),
             default=None,
