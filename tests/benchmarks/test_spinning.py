@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.filtering import campaigns
-from tests.workers.filter.ordinary import ORDINARY, lines
+from benchmarks.filtering.ordinary import ORDINARY, lines
 from workers.filter import model
 
 

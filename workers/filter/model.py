@@ -19,7 +19,7 @@ from workers.filter.views import Comment, Segmenter
 
 MAGIC = b"afterword filter 1\n"
 DEFAULT = Path(__file__).with_name("default.model")
-MOST_KEPT = 20_000
+MOST_KEPT = 10_000
 
 
 class Unreadable(ValueError):

@@ -32,7 +32,7 @@ BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
-MOST_ORDINARY = 20_000
+MOST_ORDINARY = 10_000
 
 Key = TypeVar("Key", int, str)
 
