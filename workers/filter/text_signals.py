@@ -7,10 +7,9 @@ from math import log2
 from operator import ne
 
 from service.domain.findings import Span
-from service.domain.folding import letters_and_digits
 from service.domain.links import without_links
 from workers.filter.signal_names import Signal
-from workers.filter.views import View
+from workers.filter.views import View, letters_and_digits
 
 MAIL = re.compile(r"[\w.+-]{2,64}@[a-z0-9-]{2,63}\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\w/.=-])\+?\d[\d ().-]{7,16}\d(?![\w/=-])")

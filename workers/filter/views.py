@@ -127,6 +127,14 @@ def shortened(text: str) -> str:
     return text[: LONGEST_TEXT // 2] + "\n" + text[-LONGEST_TEXT // 2 :]
 
 
+def letters_and_digits(text: str) -> str:
+    """A word in plain letters, its digits left as they are: "𝐃𝐎𝐑𝐀 7 7" is "dora77"."""
+    folded = fold(text)
+    pairs = zip(folded.plain, folded.bare, strict=True)
+    plain = (one if one.isascii() else other for one, other in pairs)
+    return "".join(char for char in plain if char.isalnum())
+
+
 def _cut(reading: Reading, segment: Segmenter) -> tuple[list[str], int]:
     words: list[str] = []
     spelled = after = 0
