@@ -120,14 +120,20 @@ def disguised(folds: Sequence[Fold]) -> dict[str, list[float]]:
     scores: dict[str, list[float]] = {}
     for fold in folds:
         dice = random.Random(11)
+        site_words = [
+            word for row in fold.tested if not row["label"] for word in row["text"].split()
+        ]
         for row in fold.tested:
             if row["label"]:
                 for name, trick in TRICKS.items():
                     found = probability(fold.model, row, trick(row["text"], dice))
                     scores.setdefault(name, []).append(found)
-                for times in (1, 3):
-                    text = padded(row["text"], dice, GOOD_WORDS, times=times)
-                    name = f"good words ×{times + 1}"
+                for name, words, times in (
+                    ("good words ×2", GOOD_WORDS, 1),
+                    ("good words ×4", GOOD_WORDS, 3),
+                    ("the site's words ×2", site_words, 1),
+                ):
+                    text = padded(row["text"], dice, words, times=times)
                     scores.setdefault(name, []).append(probability(fold.model, row, text))
     return scores
 

@@ -46,6 +46,11 @@ LEET = re.compile(
 THOUSANDS = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}")
 # Letters of one script that can pass for those of another.
 LATIN_LOOKS = frozenset("abcehikmoprtuxyABCEHIKMOPSTXY")
+# "Best Data Science Course in Pune": what search engines are to find, without a sentence around it.
+KEYWORDS = re.compile(
+    r"(?:[A-Z][a-z]+[ ,|/-]{1,3}(?:(?:in|for|of|and|at|near|the) )?){3,12}[A-Z][a-z]+[ .!)\n]*$"
+)
+TAIL = 120
 SHOUTS = re.compile(r"!{2,}|!")
 ENDING = " \n\ufeff"
 ANSWERS = re.compile(r"^\s*(?:@\w|>|re:|hi |hello |dear )", re.IGNORECASE)
@@ -72,6 +77,8 @@ def of_shape(seen: View) -> Iterator[Signal]:
         yield Signal("code", 1.0, _span(CODE, text))
     if len(words) > 7 and len(set(words)) < 0.6 * len(words):
         yield Signal("repeats", 1.0)
+    if keywords := KEYWORDS.search(text, max(0, len(text) - TAIL)):
+        yield Signal("keywords", 1.0, Span(*keywords.span()))
     if text.count("\n") > 4:
         yield Signal("lines", 1.0)
 
