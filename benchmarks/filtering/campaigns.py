@@ -5,10 +5,11 @@ import re
 import time
 from collections.abc import Sequence
 
+from benchmarks.filtering import spinning
 from workers.filter.model import Model
-from workers.filter.neighbours import Neighbours
+from workers.filter.neighbours import Neighbours, Waiting
 from workers.filter.scorer import BURST_SIZE
-from workers.filter.traces import trace
+from workers.filter.traces import Trace, trace
 from workers.filter.views import Comment
 
 CAMPAIGNS = 90
@@ -54,7 +55,7 @@ def measured(model: Model, spam: Sequence[str], others: Sequence[str]) -> dict[s
         seen = _trace(model, text)
         strays += index.rejected_like(seen) is not None
         like = index.waiting_like(seen)
-        bursts += like is not None and like.burst().earlier + 1 >= BURST_SIZE
+        bursts += _is_burst(like)
         index.pass_by(str(number), seen, like=like, ordinary=True)
     return {
         "variants found": found / len(variants),
@@ -64,5 +65,46 @@ def measured(model: Model, spam: Sequence[str], others: Sequence[str]) -> dict[s
     }
 
 
-def _trace(model: Model, text: str):  # type: ignore[no-untyped-def]
+def spun(model: Model, others: Sequence[str], *, decided: int) -> dict[str, float]:
+    """Thirty campaigns, of each of which some are rejected, among others; and without decisions."""
+    traces = [[_trace(model, text) for text in one] for one in spinning.campaigns(random.Random(7))]
+    around = [_trace(model, text) for text in others]
+    index = Neighbours()
+    for number, seen in enumerate(around[: len(around) // 5]):
+        index.pass_by(f"before {number}", seen, like=None, ordinary=True)
+    for name, one in enumerate(traces):
+        for number, seen in enumerate(one[:decided]):
+            index.judge(f"rejected {name}-{number}", seen, 1)
+    found = [[index.rejected_like(seen) is not None for seen in one[decided:]] for one in traces]
+    every = [one for each in found for one in each]
+    held, held_others = _bursts(traces, around)
+    return {
+        "decisions": decided,
+        "micro": sum(every) / len(every),
+        "macro": sum(sum(each) / len(each) for each in found) / len(found),
+        "others taken for them": sum(
+            index.rejected_like(seen) is not None for seen in around
+        ) / len(around),
+        "bursts held": held,
+        "others held": held_others,
+    }  # fmt: skip
+
+
+def _bursts(traces: Sequence[Sequence[Trace]], around: Sequence[Trace]) -> tuple[float, float]:
+    stream = [(seen, 1) for one in traces for seen in one] + [(seen, 0) for seen in around]
+    random.Random(1).shuffle(stream)
+    index, held, seen_of = Neighbours(), [0, 0], [0, 0]
+    for number, (seen, label) in enumerate(stream):
+        seen_of[label] += 1
+        like = index.waiting_like(seen)
+        held[label] += _is_burst(like)
+        index.pass_by(str(number), seen, like=like, ordinary=True)
+    return held[1] / seen_of[1], held[0] / seen_of[0]
+
+
+def _is_burst(like: Waiting | None) -> bool:
+    return like is not None and like.burst().earlier + 1 >= BURST_SIZE
+
+
+def _trace(model: Model, text: str) -> Trace:
     return trace(model.parts(Comment(text)), model.segment)

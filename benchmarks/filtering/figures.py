@@ -48,6 +48,10 @@ def caught(scores: Sequence[float], above: float) -> float:
     return sum(score > above for score in scores) / len(scores)
 
 
+def share(scores: Sequence[float], least: float, below: float) -> float:
+    return sum(least <= score < below for score in scores) / len(scores)
+
+
 def at_half(judged: Set) -> dict[str, float]:
     tp = sum(one.label and one.score >= 0.5 for one in judged)
     fp = sum(not one.label and one.score >= 0.5 for one in judged)

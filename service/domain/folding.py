@@ -89,6 +89,7 @@ class Reading:
         return following < len(self.disguised) and self.disguised[following].start < end
 
 
+@lru_cache(maxsize=16)  # several checks read the same comment
 def fold(text: str) -> Folded:
     if ORDINARY.fullmatch(text):
         plain = text.lower()
@@ -142,6 +143,11 @@ def undisguised(folded: Folded) -> Reading:
     for match in DISGUISABLE.finditer(folded.shape):
         start, end = match.span()
         shape, word, places = match[0], folded.bare[start:end], folded.origins[start:end]
+        if not shape.strip("a"):  # most words: nothing to undo
+            words.append(word)
+            origins += places
+            origins.append(origins[-1])
+            continue
         gaps = " *!" if match["spelled"] else "*"
         if any(gap in shape for gap in gaps):
             kept = [kind not in gaps for kind in shape]
@@ -188,23 +194,11 @@ def is_invisible(char: str) -> bool:
     return INVISIBLE.match(char) is not None
 
 
-def letters_and_digits(text: str) -> str:
-    """A word in plain letters, its digits left as they are: "𝐃𝐎𝐑𝐀 7 7" is "dora77"."""
-    folded = fold(text)
-    pairs = zip(folded.plain, folded.bare, strict=True)
-    plain = (one if one.isascii() else other for one, other in pairs)
-    return "".join(char for char in plain if char.isalnum())
-
-
 def is_accent(char: str) -> bool:
     """Marks over, under and through letters. Vowel signs and voicing marks spell, so they stay."""
     combining = unicodedata.combining(char)
-    return (
-        combining in range(10, 37)
-        or combining >= 200
-        or combining == 1
-        or unicodedata.category(char) == "Me"
-    )
+    over = combining in range(10, 37) or combining >= 200 or combining == 1
+    return over or unicodedata.category(char) == "Me"
 
 
 class _Folds(dict[str, tuple[str, str, str]]):

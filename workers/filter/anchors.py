@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.domain.folding import fold, undisguised
 from service.domain.links import is_within
@@ -82,5 +83,6 @@ def _plain(char: str) -> str:
     return plain.upper() if plain.isascii() else plain
 
 
+@lru_cache(maxsize=4_096)
 def _folded(name: str) -> str:
     return undisguised(fold(name)).text.replace(" ", "")

@@ -6,14 +6,14 @@ A linear model adds; what moderators look for is often that two things meet.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from workers.filter.signal_names import COMBINED, Signal
+from workers.filter.signal_names import Signal
 
 LEADS = frozenset(
     {"link-bare", "link-cheap", "link-shortened", "link-chat", "link-markup", "link-path",
      "keyword-host", "link-elsewhere"}
 )  # fmt: skip
 REACHES = frozenset({"says-contact", "phone", "mail", "handle", "link-chat", "link-shortened"})
-OFFERS = frozenset({"says-selling", "author-sells", "author-link"})
+OFFERS = frozenset({"says-selling", "author-sells", "author-link", "keywords"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Combination:
 
 COMBINATIONS = {
     "praise-offer": Combination({"says-blog", "says-praise"}, OFFERS | LEADS | {"phone", "mail"}),
-    "offer-lead": Combination({"says-selling"}, LEADS | {"phone", "mail", "says-go"}),
+    "offer-lead": Combination({"says-selling", "keywords"}, LEADS | {"phone", "mail", "says-go"}),
     "money-contact": Combination({"says-money", "says-crypto", "says-broker"}, REACHES),
     "money-lead": Combination({"says-money", "says-crypto", "says-free"}, LEADS),
     "money-trader": Combination({"says-money", "says-crypto", "says-finance"}, {"says-broker"}),
@@ -38,7 +38,6 @@ COMBINATIONS = {
     "luck-styled": Combination({"says-slots", "says-gambling", "says-luck"}, {"styled", "spelled"}),
     "asks-lead": Combination({"says-asks"}, {"says-go", "link", "handle"}),
 }
-assert COMBINATIONS.keys() == COMBINED.keys()  # noqa: S101
 
 
 def combined(found: Sequence[Signal]) -> Iterator[Signal]:

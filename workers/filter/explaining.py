@@ -41,10 +41,17 @@ def _of_words(found: Parts, weighed: Weighed) -> Iterator[Contribution]:
         (found.written, weighed.written),
         (found.hosts, weighed.hosts),
     ):
-        for size, weight, token in nlargest(SHOWN, zip(map(abs, each), each, tokens, strict=True)):
-            if size * weighed.scale >= LEAST / 2:
-                name = token.strip("^$_ ").replace(" _ ", " … ") or EMPTY
-                weights[name] = weights.get(name, 0.0) + weight * weighed.scale
+        least = LEAST / 2 / weighed.scale
+        strong = [
+            (weight, token)
+            for weight, token in zip(each, tokens, strict=True)
+            if weight >= least or weight <= -least
+        ]
+        if len(strong) > SHOWN:
+            strong = nlargest(SHOWN, strong, key=lambda one: (abs(one[0]), one[1]))
+        for weight, token in strong:
+            name = token.strip("^$_ ").replace(" _ ", " … ") or EMPTY
+            weights[name] = weights.get(name, 0.0) + weight * weighed.scale
     for token in nlargest(SHOWN, weights, key=lambda name: (abs(weights[name]), name)):
         span = None if "…" in token else found.seen.span_of(token)
         written = found.seen.text[span.start : span.end] if span else token

@@ -74,9 +74,9 @@ def features(found: Parts) -> Features:
     hashed: list[int] = []
     for word in found.words:
         hashed += of_word(word)
-    hashed += map(of_pair, found.pairs)
-    hashed += map(of_written, found.written)
-    hashed += map(of_host, found.hosts)
+    hashed += hashed_each(found.pairs, PAIR)
+    hashed += hashed_each(found.written, WRITTEN)
+    hashed += hashed_each(found.hosts, HOST)
     named = [(NUMBERS[signal.name], signal.value) for signal in found.signals]
     return Features(hashed, scale(len(hashed)), named)
 
@@ -102,13 +102,5 @@ def of_word(word: str) -> tuple[int, ...]:
     )
 
 
-def of_pair(pair: str) -> int:
-    return crc32(pair.encode(), PAIR) & MASK
-
-
-def of_written(token: str) -> int:
-    return crc32(token.encode("utf-8", "surrogatepass"), WRITTEN) & MASK
-
-
-def of_host(host: str) -> int:
-    return crc32(host.encode("utf-8", "surrogatepass"), HOST) & MASK
+def hashed_each(tokens: Sequence[str], kind: int) -> list[int]:
+    return [crc32(token.encode("utf-8", "surrogatepass"), kind) & MASK for token in tokens]

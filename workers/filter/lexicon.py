@@ -132,6 +132,8 @@ KINDS: dict[str, Kind] = {
         seo, coaching, certification, hire, our team, we have, cheap, discount*, coupon*, promo*, wholesale, rental, essay*,
         dissertation, thesis, watches, handbags, jerseys, outlet, real estate, luxury, villa*, hacker*, hack, generator, crack, apk,
         giveaway*, claim, prize, winner, won, congratulations, urgent, training, institute, academy, company, services, solutions,
+        in chennai, in bangalore, in hyderabad, in pune, in delhi, in noida, in gurgaon, in mumbai, in coimbatore, in dubai,
+        in marathahalli, in lahore, in karachi, in kolkata, in ahmedabad, in jaipur, in indore, in kochi,
         купить, продаж*, акция, доставк*, реклам*, harga, terbaik"""),
     "blog": Kind("praises a post in general terms", 1.0, """
         nice post, great post, good post, nice article, great article, good article, nice blog, great blog, good

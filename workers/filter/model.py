@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from workers.filter import features
-from workers.filter.features import SIZE, Parts, parts
+from workers.filter.features import HOST, PAIR, SIZE, WRITTEN, Parts, hashed_each, parts
 from workers.filter.learning import Weights, sigmoid
 from workers.filter.signal_names import NAMES, NUMBERS
 from workers.filter.views import Comment, Segmenter
 
 MAGIC = b"afterword filter 1\n"
 DEFAULT = Path(__file__).with_name("default.model")
-MOST_KEPT = 20_000
+MOST_KEPT = 10_000
 
 
 class Unreadable(ValueError):
@@ -55,9 +55,9 @@ class Model:
         """What everything in a comment weighs; the weights and the start add up to the logit."""
         words = list(map(self._word, found.words))
         weight_at = self.weights.hashed.__getitem__
-        pairs = list(map(weight_at, map(features.of_pair, found.pairs)))
-        written = list(map(weight_at, map(features.of_written, found.written)))
-        hosts = list(map(weight_at, map(features.of_host, found.hosts)))
+        pairs = list(map(weight_at, hashed_each(found.pairs, PAIR)))
+        written = list(map(weight_at, hashed_each(found.written, WRITTEN)))
+        hosts = list(map(weight_at, hashed_each(found.hosts, HOST)))
         of_words = [weight for weight, _ in words]
         count = sum(pieces for _, pieces in words) + len(pairs) + len(written) + len(hosts)
         slope = self.calibration.slope

@@ -6,28 +6,29 @@ catches nothing.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from service.domain.opinions import Burst
-from workers.filter.sketches import Sketch, keys, likeness
+from workers.filter.sketches import Sketch, likeness
 from workers.filter.traces import Trace
 
-ALIKE = 0.28  # from which likeness on a text is a variant of a rejected one
-ALIKE_SHORT = 0.4
-SHORT = 40  # letters; of less, ordinary comments are alike by chance
-LEAST_LETTERS = 20
+# From which likeness on a text is a variant of a rejected one, or of those before it: the shorter
+# both are, the more ordinary comments are alike by chance. Of fewer letters nothing is said.
+ALIKE = {40: 0.25, 20: 0.38, 12: 0.6}
+BURST = {20: 0.35, 12: 0.6}
+LEAST_LETTERS = 12
+FEW_LETTERS = 20  # so little may be anybody's, and is no reason to reject unseen
 WORDING = 0.25  # the share of runs of three words in common, and how many at least
 RUNS = 3
 PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
-BURST = 0.45
 MOST_JUDGED = 4_000
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
-MOST_ORDINARY = 20_000
+MOST_ORDINARY = 10_000
 
 Key = TypeVar("Key", int, str)
 
@@ -37,6 +38,7 @@ class Waiting:
     """A text that nobody judged: how many before it were like it, and the first of them."""
 
     sketch: Sketch
+    keys: Sequence[int]
     earlier: int
     first: str
 
@@ -72,7 +74,7 @@ class Neighbours:
         if len(self._judged) >= MOST_JUDGED:
             self.forget(next(iter(self._judged)))
         self._judged[id] = (seen if label else seen.without_wording()), label
-        _enter(self._by_key, keys(seen.sketch), id)
+        _enter(self._by_key, seen.keys, id)
         if label:
             _enter(self._by_run, seen.runs, id)
             _enter(self._by_pair, seen.pairs, id)
@@ -84,7 +86,7 @@ class Neighbours:
         seen, label = self._judged.pop(id, (None, 0))
         if seen is None:
             return
-        _leave(self._by_key, keys(seen.sketch), id)
+        _leave(self._by_key, seen.keys, id)
         if label:
             _leave(self._by_run, seen.runs, id)
             _leave(self._by_pair, seen.pairs, id)
@@ -105,30 +107,32 @@ class Neighbours:
         if ordinary:
             self._count(seen.anchors)
         earlier, first = (like.earlier + 1, like.first) if like else (0, id)
-        self._waiting[id] = Waiting(seen.sketch, earlier, first)
-        self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))
+        self._waiting[id] = Waiting(seen.sketch, seen.keys[::2], earlier, first)
+        self._waiting_by_key.update(dict.fromkeys(seen.keys[::2], id))
         if len(self._waiting) > REMEMBERED:
             oldest, gone = self._waiting.popitem(last=False)
-            for key in keys(gone.sketch)[::2]:
+            for key in gone.keys:
                 if self._waiting_by_key.get(key) == oldest:
                     del self._waiting_by_key[key]
 
     def rejected_like(self, seen: Trace, *, but: str = "") -> Match | None:
         """The rejected text that this one is a variant of, unless an approved one is nearer."""
         near = self._nearest(seen, but)
-        if near is not None and near[0] >= (ALIKE if seen.letters >= SHORT else ALIKE_SHORT):
+        if near is not None and near[0] >= _least(ALIKE, seen.letters):
             strength, id = near
-            return Match(id, "text", strength) if self._judged[id][1] else None
+            how = "text" if seen.letters >= FEW_LETTERS else "wording"
+            return Match(id, how, strength) if self._judged[id][1] else None
         return self._same_wording(seen, but) or self._same_anchor(seen, but)
 
     def waiting_like(self, seen: Trace, *, but: str = "") -> Waiting | None:
         """The newest text like this one that nobody judged."""
         if seen.letters < LEAST_LETTERS:
             return None
-        ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}
+        ids = {self._waiting_by_key.get(key) for key in seen.keys[::2]} - {None, but}
         found = (self._waiting[id] for id in ids if id is not None)
+        least = _least(BURST, seen.letters)
         return max(
-            (one for one in found if likeness(seen.sketch, one.sketch) >= BURST),
+            (one for one in found if likeness(seen.sketch, one.sketch) >= least),
             key=lambda one: one.earlier,
             default=None,
         )
@@ -144,7 +148,7 @@ class Neighbours:
         return max(
             (
                 (likeness(seen.sketch, self._judged[id][0].sketch), id)
-                for id in _candidates(self._by_key, keys(seen.sketch))
+                for id in _candidates(self._by_key, seen.keys)
                 if id != but and self._judged[id][0].letters >= LEAST_LETTERS
             ),
             default=None,
@@ -177,6 +181,10 @@ class Neighbours:
     def _tells(self, anchor: str) -> bool:
         """A name alone may be anybody's, unless several rejected texts have it."""
         return not anchor.startswith("name:") or len(self._by_anchor[anchor]) > 1
+
+
+def _least(likenesses: dict[int, float], letters: int) -> float:
+    return next(found for least, found in likenesses.items() if letters >= least)
 
 
 def _enter(index: dict[Key, list[str]], keys: Iterable[Key], id: str) -> None:

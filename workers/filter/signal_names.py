@@ -70,6 +70,7 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "answers": ("answers somebody", -0.5),
     "code": ("shows code or an error message", -0.8),
     "repeats": ("repeats its own words", 0.2),
+    "keywords": ("ends in words for search engines", 0.7),
     "lines": ("is a list of lines", 0.2),
     "author-sells": ("the author's name is an offer", 1.2),
     "author-link": ("the author's name is a link", 1.5),

@@ -21,12 +21,9 @@ def sketch(letters: str) -> Sketch:
     if len(letters) < RUN:
         return ()
     data = letters.encode()
-    least = [EMPTY] * BINS
-    for run in {data[start : start + RUN] for start in range(len(data) - RUN + 1)}:
-        hashed = crc32(run)
-        place = hashed & 63
-        if hashed < least[place]:
-            least[place] = hashed
+    runs = {data[start : start + RUN] for start in range(len(data) - RUN + 1)}
+    of_place = {hashed & 63: hashed for hashed in sorted(map(crc32, runs), reverse=True)}
+    least = [of_place.get(place, EMPTY) for place in range(BINS)]  # the last, so the least of each
     if EMPTY in least:
         _fill(least)
     return array("H", [value >> 6 & 0xFFFF for value in least])

@@ -7,10 +7,9 @@ from math import log2
 from operator import ne
 
 from service.domain.findings import Span
-from service.domain.folding import letters_and_digits
 from service.domain.links import without_links
 from workers.filter.signal_names import Signal
-from workers.filter.views import View
+from workers.filter.views import View, letters_and_digits
 
 MAIL = re.compile(r"[\w.+-]{2,64}@[a-z0-9-]{2,63}\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\w/.=-])\+?\d[\d ().-]{7,16}\d(?![\w/=-])")
@@ -47,6 +46,11 @@ LEET = re.compile(
 THOUSANDS = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}")
 # Letters of one script that can pass for those of another.
 LATIN_LOOKS = frozenset("abcehikmoprtuxyABCEHIKMOPSTXY")
+# "Best Data Science Course in Pune": what search engines are to find, without a sentence around it.
+KEYWORDS = re.compile(
+    r"(?:[A-Z][a-z]+[ ,|/-]{1,3}(?:(?:in|for|of|and|at|near|the) )?){3,12}[A-Z][a-z]+[ .!)\n]*$"
+)
+TAIL = 120
 SHOUTS = re.compile(r"!{2,}|!")
 ENDING = " \n\ufeff"
 ANSWERS = re.compile(r"^\s*(?:@\w|>|re:|hi |hello |dear )", re.IGNORECASE)
@@ -73,6 +77,8 @@ def of_shape(seen: View) -> Iterator[Signal]:
         yield Signal("code", 1.0, _span(CODE, text))
     if len(words) > 7 and len(set(words)) < 0.6 * len(words):
         yield Signal("repeats", 1.0)
+    if keywords := KEYWORDS.search(text, max(0, len(text) - TAIL)):
+        yield Signal("keywords", 1.0, Span(*keywords.span()))
     if text.count("\n") > 4:
         yield Signal("lines", 1.0)
 

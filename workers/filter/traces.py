@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
@@ -9,7 +10,7 @@ from zlib import crc32
 from service.domain.links import without_links
 from workers.filter.anchors import anchors
 from workers.filter.features import Parts
-from workers.filter.sketches import BINS, RUN, Sketch, sketch
+from workers.filter.sketches import BINS, RUN, Sketch, keys, sketch
 from workers.filter.views import Segmenter, view
 
 LETTERS = 2  # bytes
@@ -22,27 +23,33 @@ class Trace:
 
     letters: int
     sketch: Sketch
+    keys: Sequence[int]
     anchors: frozenset[str]
     runs: frozenset[int] = frozenset()
     pairs: frozenset[int] = frozenset()
 
     def without_wording(self) -> "Trace":
         """It is most of the memory, and of approved texts nobody asks for it."""
-        return Trace(self.letters, self.sketch, self.anchors)
+        return Trace(self.letters, self.sketch, self.keys, self.anchors)
 
 
 def trace(found: Parts, known: Segmenter) -> Trace:
     seen = found.seen
     words = view(without_links(seen.text), known).words if seen.links else seen.words
     letters = "".join(words)
-    runs = zip(words, words[1:], words[2:], strict=False)
+    sketched = sketch(letters)
     return Trace(
         len(letters),
-        sketch(letters),
+        sketched,
+        keys(sketched),
         anchors(found, known),
-        frozenset(crc32(" ".join(run).encode()) for run in runs),
-        frozenset(crc32(" ".join(pair).encode()) for pair in pairwise(words)),
+        _hashed(zip(words, words[1:], words[2:], strict=False)),
+        _hashed(pairwise(words)),
     )
+
+
+def _hashed(runs: Iterable[tuple[str, ...]]) -> frozenset[int]:
+    return frozenset(map(crc32, map(str.encode, map(" ".join, runs))))
 
 
 def to_bytes(seen: Trace) -> bytes:
@@ -61,4 +68,6 @@ def from_bytes(stored: bytes) -> Trace:
     if sys.byteorder == "big":
         numbers.byteswap()
     anchored = stored[end:].decode()
-    return Trace(letters, numbers, frozenset(anchored.split("\n") if anchored else ()))
+    return Trace(
+        letters, numbers, keys(numbers), frozenset(anchored.split("\n") if anchored else ())
+    )

@@ -22,6 +22,8 @@ SPELLED = re.compile(
     r"(?<![^\W_])[^\W\d_]([.,:;/|+=~^_·•-]{1,2}| ?[.,/|·•-] ?)[^\W\d_](?:\1[^\W\d_])+(?![^\W_])"
 )
 WRITTEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s\u200b\ufeff]{1,3}")
+# "🇦 🇱 🇪 🇽": set apart, these are letters; side by side they are flags.
+FLAG_LETTERS = re.compile("(?<![🇦-🇿])[🇦-🇿](?:[ \u200b\u200c\u2060\ufe0f]{1,2}[🇦-🇿](?![🇦-🇿])){2,}")
 LONGEST_TEXT = 8_000  # of more, the beginning and the end are read; it bounds the time
 LONGEST_WORD = 24  # of a longer one, such as a key or a script without spaces, pieces are taken
 SHORTEST_SPELLED = 4
@@ -111,6 +113,8 @@ def _pieces(run: str, cuts: Sequence[int], *, known: Mapping[str, float]) -> lis
 def view(text: str, segment: Segmenter) -> View:
     text = shortened(text)
     plain = ENTITY.sub(_character, text) if "&" in text or "<" in text else text
+    if not text.isascii():
+        plain = FLAG_LETTERS.sub(_flagged, plain)
     plain, spelled = SPELLED.subn(_joined, plain)
     reading = undisguised(fold(plain))
     words = reading.text.split(" ") if reading.text else []
@@ -125,6 +129,14 @@ def shortened(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     return text[: LONGEST_TEXT // 2] + "\n" + text[-LONGEST_TEXT // 2 :]
+
+
+def letters_and_digits(text: str) -> str:
+    """A word in plain letters, its digits left as they are: "𝐃𝐎𝐑𝐀 7 7" is "dora77"."""
+    folded = fold(text)
+    pairs = zip(folded.plain, folded.bare, strict=True)
+    plain = (one if one.isascii() else other for one, other in pairs)
+    return "".join(char for char in plain if char.isalnum())
 
 
 def _cut(reading: Reading, segment: Segmenter) -> tuple[list[str], int]:
@@ -163,6 +175,12 @@ def _character(match: re.Match[str]) -> str:
     else:
         char = ENTITIES[entity[1:-1]]
     return char + NOTHING * (len(entity) - 1)
+
+
+def _flagged(match: re.Match[str]) -> str:
+    return "".join(
+        chr(ord(char) - 0x1F1E6 + 97) if "🇦" <= char <= "🇿" else NOTHING for char in match[0]
+    )
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.workers.filter.ordinary import ORDINARY, lines
-from tests.workers.filter.unwanted import UNWANTED
+from benchmarks.filtering.ordinary import ORDINARY, lines
+from benchmarks.filtering.unwanted import UNWANTED
 from workers.filter import model
 from workers.filter.views import Comment
 

@@ -45,10 +45,40 @@ def found(text, **further):
         ("the call at net.foo.Bar() throws", "code"),
         ("main di situs gacor", "says-slots"),
         ("please subscribe", "says-asks"),
+        ("main di 𝗗𝗢𝗥𝗔𝟳𝟳", "brand-disguised"),
+        ("main di D O R A 7 7", "brand-disguised"),
+        ("only for adults 18+", "adults"),
+        ("now 70% off", "percent"),
+        ("Thanks. Best Python Training Course in Pune", "keywords"),
+        ("Nice post! We offer roof repairs, call us", "praise-offer"),
+        ("earn money from home, whatsapp me", "money-contact"),
+        ("menang di RAJA88", "luck-brand"),
+        ("like this comment", "says-begs"),
+        ("he has fewer subscribers than she", "says-counts"),
+        ("just here to check the views", "says-views"),
     ],
 )
 def test_a_signal_is_found(text, name):
     assert name in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2.124.821.694 views and counting", "phone"),
+        ("@somebody_else you are right", "handle"),
+        ("он в VPNе сидит", "mixed"),
+        ("he lives in the USA 2024", "brand-capital"),
+        ("I was 18 then", "adults"),
+        ("the second half was off", "percent"),
+        ("please help me reach 100 subscribers before them", "says-counts"),
+        ("see https://en.wikipedia.org/wiki/Tram", "link-elsewhere"),
+        ("http://example.com/", "short"),
+        ("she wrote mp3 and 3D", "leet"),
+    ],
+)
+def test_a_signal_is_not_found(text, name):
+    assert name not in found(text)
 
 
 def test_places_are_those_of_the_text():

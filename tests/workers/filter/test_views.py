@@ -18,6 +18,8 @@ def words(text):
     [
         "check out my channel",
         "CHECK Out mY chAnnel",
+        "🇨 🇭 🇪 🇨 🇰 out my channel",
+        "&#99;heck out my ch&#x61;nnel",
         "ch\u200beck o\u200cut my chan\u2060nel",
         "сhесk оut my сhаnnеl",
         "𝐜𝐡𝐞𝐜𝐤 𝐨𝐮𝐭 𝐦𝐲 𝐜𝐡𝐚𝐧𝐧𝐞𝐥",
