@@ -179,7 +179,8 @@ def test_a_report_has_a_reason_and_a_reader(client: FlaskClient, public: str) ->
     address = f"/v1/comments/{public}/reports"
     for body in ({}, {"reason": "dull"}, {"reason": "spam", "note": "x" * 1001}):
         assert client.post(address, json=body, headers=a_reader(1)).status_code == 422
-    answer = client.post(address, json={"reason": "spam"})
+    unknown = {"Afterword-Reader": "me"}
+    answer = client.post(address, json={"reason": "spam"}, headers=unknown)
     assert list(answer.get_json()["errors"]) == ["Afterword-Reader"]
     foreign = {**a_reader(1), "Origin": "https://evil.example"}
     assert client.post(address, json={"reason": "spam"}, headers=foreign).status_code == 403
