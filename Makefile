@@ -7,7 +7,7 @@ PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast check lint types format bench bench-filter pins clean
+.PHONY: help run test test-fast check lint types format bench bench-filter pins widget clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -40,6 +40,9 @@ bench: .venv/dev
 
 bench-filter: .venv/dev
 	$(BIN)/python -m benchmarks.filtering $(BENCH)
+
+widget: .venv/dev
+	$(BIN)/python -m tests.tools.make_widget
 
 # The pins: hashes, no addresses. Run after changing dependencies in pyproject.toml.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \

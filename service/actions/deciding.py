@@ -16,7 +16,7 @@ from service.domain.states import Actor, State, may_keep, may_move
 from service.store import changes, claims, moves, queue, reports, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
 from service.store.db import begin_write
-from service.store.moves import Move
+from service.store.moves import NO_TRACES, Move, Traces
 
 SCREENING = "screening"
 # Upper bounds, in seconds, of the histogram of times from post to decision.
@@ -29,8 +29,8 @@ class Judgement:
 
     revision: Claimed
     findings: Sequence[Finding]
-    fingerprint: int | None
     policy_version: int
+    traces: Traces = NO_TRACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def hold_exhausted(session: Session, *, batch: int) -> int:
         "Please read it with care."
     )
     finding = Finding(SCREENING, Verdict.HOLD, reason)
-    _apply_judgements(session, [Judgement(row, [finding], None, 0) for row in revisions])
+    _apply_judgements(session, [Judgement(row, [finding], 0) for row in revisions])
     session.commit()
     return len(revisions)
 
@@ -126,7 +126,7 @@ def _screened(judgement: Judgement) -> Move:
         by=SCREENING,
         findings=[finding.as_json() for finding in judgement.findings],
         flags="".join(f",{check}" for check in flagged) + "," if flagged else "",
-        fingerprint=judgement.fingerprint,
+        traces=judgement.traces,
         policy_version=judgement.policy_version,
     )
 

@@ -16,6 +16,7 @@ Refused
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
 ├── PolicyMoved         somebody changed the policy first
+├── TooManyReplays      of one site, not finished yet
 └── AlreadyExists
 """
 
@@ -97,6 +98,10 @@ class StateMoved(Refused):
 
 class PolicyMoved(Refused):
     detail = "The policy was changed meanwhile. Read it again and repeat your change."
+
+
+class TooManyReplays(Refused):
+    detail = "This site has several replays that have not ended. Wait for one, or cancel one."
 
 
 class AlreadyExists(Refused):

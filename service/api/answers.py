@@ -40,7 +40,8 @@ def public_answer(
         response.headers["Surrogate-Key"] = " ".join(keys)
         response.headers["Cache-Tag"] = ",".join(keys)
     response.set_etag(etag_of(content))
-    response.make_conditional(request)
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response
 
 
@@ -53,4 +54,4 @@ def public_json(data: Any, *, depends_on: Iterable[str]) -> Response:
 
 
 def json_bytes(data: Any) -> bytes:
-    return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(data, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)

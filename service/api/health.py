@@ -22,10 +22,10 @@ from service.actions.deciding import TIMES
 from service.actions.errors import Unauthenticated
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.lane.lane import Lane
 from service.store import claims, queue, reports
-from service.store.db import db
-from service.store.models import Tally
+from service.store.tallies import Tally
 
 
 def livez() -> Response:

@@ -11,11 +11,11 @@ from service.actions.errors import IdentityRequired, NotFound
 from service.actions.posting import NewComment, Receipt
 from service.api import access, readers
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.identity import SignedReader
 from service.domain.policy import Identity
 from service.domain.states import State
 from service.store import comments, sites
-from service.store.db import db
 from service.store.sites import SiteRecord
 
 LONGEST_KEY = 200
@@ -42,15 +42,17 @@ def store(
     """Store a comment, from wherever it was sent. Raises ValidationError, and what posting does."""
     if reader is None:
         _ensure_named(new, site)
-    post = posting.prepare(
-        new,
-        site=site,
-        secret=access.settings().secret,
-        address=access.peer(),
-        idempotency_key=idempotency_key,
-        reader=reader,
-    )
-    return access.posts().post(post)
+    posts = access.posts()
+    with posts.coming():
+        post = posting.prepare(
+            new,
+            site=site,
+            secret=access.settings().secret,
+            address=access.peer(),
+            idempotency_key=idempotency_key,
+            reader=reader,
+        )
+    return posts.post(post)
 
 
 def _ensure_named(new: NewComment, site: SiteRecord) -> None:

@@ -21,6 +21,7 @@ PROBLEMS = {problem.slug: problem for problem in (
     Problem("method-not-allowed", 405, "Method not allowed", "The address exists but does not answer this method; the Allow header lists those it does."),
     Problem("conflict", 409, "Somebody was first", "The state or version that was sent is no longer the present one. The answer tells the present state, who moved it and when."),
     Problem("illegal-move", 409, "Illegal decision", "No moderator may move a comment from the one state to the other."),
+    Problem("too-many-replays", 409, "Too many replays", "The site has as many unfinished replays as it may. Wait for one to end, or cancel one."),
     Problem("payload-too-large", 413, "Too large", "The body is larger than this address takes."),
     Problem("uri-too-long", 414, "Address too long", "The address is longer than the server takes."),
     Problem("unsupported-media-type", 415, "Unsupported media type", "Bodies must be sent as application/json."),

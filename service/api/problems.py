@@ -37,6 +37,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.IllegalMove: "illegal-move",
     errors.StateMoved: "conflict",
     errors.PolicyMoved: "conflict",
+    errors.TooManyReplays: "too-many-replays",
     errors.AlreadyExists: "conflict",
     errors.Refused: "invalid-request",
 }

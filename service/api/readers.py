@@ -12,10 +12,10 @@ from service.actions import identities
 from service.actions.errors import NotFound
 from service.actions.voting import Reader
 from service.api import access
+from service.api.database import db
 from service.domain.identity import SignedReader, reader_hash
 from service.domain.ids import address_hash, keyed_hash
 from service.store import comments, sites
-from service.store.db import db
 from service.store.sites import SiteRecord
 
 HEADER = "Afterword-Reader"

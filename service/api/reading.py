@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer, public_json
+from service.api.database import db
 from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
 from service.domain.policy import Policy, RejectedSees, Votes
 from service.domain.states import State
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.models import Comment
 from service.store.pages import MAX_NESTING, Cursor, Sort
 from service.store.sites import SiteRecord
@@ -81,16 +83,16 @@ def thread_page(
 def _nested(
     top_level: Sequence[AnyRow], replies: Sequence[AnyRow], policy: Policy
 ) -> list[dict[str, Any]]:
-    """Replies inside what they answer; those too deep stand beside their parent."""
-    shown = {row.id: _shown(row, policy) for row in (*top_level, *replies)}
-    home = {row.id: row.id for row in top_level}  # whose `replies` a comment's replies go into
-    for row in sorted(replies, key=lambda row: (row.depth, row.id)):
-        if row.parent_id not in home:
-            continue
-        host = home[row.parent_id]
-        shown[host]["replies"].append(shown[row.id])
-        home[row.id] = row.id if row.depth < MAX_NESTING else host
-    return [shown[row.id] for row in top_level]
+    """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
+    found = [_shown(row, policy) for row in top_level]
+    places = {comment["id"]: comment["replies"] for comment in found}  # where its replies go
+    for row in sorted(replies, key=attrgetter("depth")):
+        siblings = places.get(row.parent_id)
+        if siblings is not None:
+            comment = _shown(row, policy)
+            siblings.append(comment)
+            places[row.id] = comment["replies"] if row.depth < MAX_NESTING else siblings
+    return found
 
 
 def _shown(row: AnyRow, policy: Policy) -> dict[str, Any]:

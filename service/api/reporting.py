@@ -8,8 +8,8 @@ from flask import Response
 from service.actions import reporting
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.api.readers import acting_reader, site_of_public
-from service.store.db import db
 
 
 def post_report(id: UUID, body: dict[str, Any]) -> Response:

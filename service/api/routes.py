@@ -8,18 +8,23 @@ from marshmallow import Schema
 
 from service.api import (
     documents,
+    filtering,
     health,
     moderating,
     policies,
+    policy_schemas,
     posting,
     reader_schemas,
     reading,
+    replay_schemas,
+    replays,
     reporting,
     schemas,
     voting,
 )
 from service.api import moderation_schemas as moderation
 from service.api.access import Access
+from service.api.filter_schemas import FilterOut
 
 KIB = 1024
 Shape = type[Schema]
@@ -45,6 +50,7 @@ class Route:
 
 
 COMMENT = "/v1/comments/<uuid:id>"
+REPLAY = "/v1/moderation/replays/<uuid:id>"
 ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
 
 ROUTES: tuple[Route, ...] = (
@@ -80,12 +86,22 @@ ROUTES: tuple[Route, ...] = (
           problems=("conflict", "illegal-move", "not-found")),
     Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, MODERATOR, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
     Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, MODERATOR, "A site's policy",
-          answers={200: moderation.PolicyOut}, problems=("not-found",)),
+          answers={200: policy_schemas.PolicyOut}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, MODERATOR, "Replace a site's policy",
-          body=moderation.PolicyIn, answers={200: moderation.PolicyOut}, most_bytes=4096 * KIB,
+          body=policy_schemas.PolicyIn, answers={200: policy_schemas.PolicyOut}, most_bytes=4096 * KIB,
           problems=("conflict", "not-found")),
+    Route("GET", "/v1/moderation/sites/<site>/filter", filtering.get_filter, MODERATOR, "How well a site's filter judges",
+          answers={200: FilterOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, MODERATOR, "The same as a picture",
+          answers={200: None}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
-          body=moderation.ThreadIn, answers={200: moderation.ThreadIn}, problems=("not-found",)),
+          body=policy_schemas.ThreadIn, answers={200: policy_schemas.ThreadIn}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/replays", replays.post_replay, MODERATOR, "Judge past comments by another policy, without acting",
+          body=replay_schemas.ReplayIn, answers={202: replay_schemas.ReplayOut}, most_bytes=4096 * KIB,
+          problems=("not-found", "too-many-replays")),
+    Route("GET", REPLAY, replays.get_replay, MODERATOR, "What a policy would have changed",
+          answers={200: replay_schemas.ReplayOut}, problems=("not-found",)),
+    Route("DELETE", REPLAY, replays.delete_replay, MODERATOR, "Cancel a replay", answers={204: None}, problems=("not-found",)),
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),

@@ -9,9 +9,9 @@ from service.actions import voting
 from service.actions.errors import Forbidden, OwnComment
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.api.readers import acting_reader, site_of_public
 from service.domain.policy import Votes
-from service.store.db import db
 from service.store.sites import SiteRecord
 
 

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from service.actions import credentials, identities, sites
 from service.actions.errors import NotFound, Refused
-from service.api.moderation_schemas import PolicySettings
+from service.api.policy_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
 from service.cli import local
 from service.cli.database import session

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from service.config import Settings, SettingsError
 from service.domain.policy import Identity
 from service.store import claims, identities, sites
+from service.store.access_tables import Token
 from service.store.db import session_at
 from service.store.migrating import missing
-from service.store.models import Comment, Site, Thread, Token
+from service.store.models import Comment, Site, Thread
 from service.store.reader_tables import Vote
 
 OLDEST_ACCEPTABLE_SECONDS = 120

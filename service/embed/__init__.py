@@ -17,6 +17,7 @@ FILES = {path.name: path.read_bytes() for path in (Path(__file__).parent / "stat
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".svg": "image/svg+xml",
 }
 CSP = (
@@ -32,11 +33,20 @@ def widget() -> Response:
     return file("comments.js")
 
 
+@pages.get("/embed/count.js")
+def count() -> Response:
+    return file("count.js")
+
+
 @pages.get("/embed/static/<name>")
 def file(name: str) -> Response:
     if name not in FILES:
         raise NotFound
-    return public_answer(FILES[name], TYPES[Path(name).suffix], depends_on=())
+    response = public_answer(FILES[name], TYPES[Path(name).suffix], depends_on=())
+    if name.endswith(".json"):
+        # The widget fetches its messages, from any website: they are the same for everybody.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 pages.add_url_rule("/embed/thread", view_func=thread_page.thread)

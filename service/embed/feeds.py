@@ -11,12 +11,13 @@ from marshmallow import EXCLUDE
 
 from service.api import access
 from service.api.answers import public_answer
+from service.api.database import db
 from service.api.reader_schemas import FeedQuery
 from service.api.reading import page_keys
 from service.domain.cache_keys import feed_key, site_key
 from service.store import feeds
 from service.store import pages as stored
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.sites import SiteRecord
 
 TYPE = "application/atom+xml; charset=utf-8"

@@ -6,9 +6,9 @@ from marshmallow import EXCLUDE
 
 from service.api import access
 from service.api.answers import etag_of, json_bytes, public_answer
+from service.api.database import db
 from service.api.reading import page_keys, paging, thread_page
 from service.api.schemas import PageQuery
-from service.store.db import db
 
 
 def fragment() -> Response:

@@ -10,12 +10,13 @@ from marshmallow import EXCLUDE
 
 from service.api import access
 from service.api.answers import json_bytes, public_answer
+from service.api.database import db
 from service.api.reader_schemas import ThreadQuery
 from service.api.reading import page_keys, paging, thread_page
 from service.domain.policy import Identity, Mode
 from service.embed import form_tokens
 from service.store import pages as stored
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
 from service.store.pages import Sort
 from service.store.sites import SiteRecord
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from playwright.sync_api import (
     Browser,
@@ -46,14 +47,18 @@ class People:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, url: str, *, scripts: bool = True) -> Page:
-        """A new person opens this address."""
-        context = self.browser.new_context(java_script_enabled=scripts, locale="en-GB")
+    def open(self, url: str, *, scripts: bool = True, clock: bool = False, **options: Any) -> Page:
+        """A new person opens this address; with a clock, tests can move their time on."""
+        options = {"java_script_enabled": scripts, "locale": "en-GB", **options}
+        context = self.browser.new_context(**options)
         self.contexts.append(context)
         page = context.new_page()
+        if clock:
+            page.clock.install()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(url)
+        look_at_comments(page)
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -66,6 +71,12 @@ class People:
     def leave(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def look_at_comments(page: Page) -> None:
+    """Scroll down to them, where there are any: they come when a reader is near."""
+    for widget in page.locator("afterword-comments").all():
+        widget.scroll_into_view_if_needed()
 
 
 def write(form: Locator, text: str, *, name: str | None = None) -> None:
@@ -93,7 +104,8 @@ def ensure_shown_after_reload(page: Page, text: str) -> None:
 
     def is_shown() -> bool:
         page.reload()
-        expect(page.locator("h3")).to_be_visible()
+        look_at_comments(page)
+        expect(page.locator("afterword-comments h2")).to_be_visible()
         return comment(page, text).count() == 1
 
     _try_again(page, is_shown)

@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,9 @@ from sqlalchemy import make_url
 from tests.conftest import start_valkey
 from tests.e2e import browsing
 from tests.e2e.browsing import People
-from tests.e2e.running import Processes
+from tests.e2e.newspaper import Newspaper, printed
+from tests.e2e.running import SITE, Processes
+from tests.factories import SECRET
 
 HERE = Path(__file__).parent
 numbers = itertools.count(1)
@@ -56,6 +59,23 @@ def processes(folder: Path, request: pytest.FixtureRequest) -> Iterator[Processe
     finally:
         started.end()
         started.show()
+
+
+@pytest.fixture(scope="module")
+def newspaper(scratch: Path) -> Iterator[Newspaper]:
+    """A service and a publisher's website beside it; each test prints pages of its own."""
+    processes = Processes(Path(tempfile.mkdtemp(dir=scratch)))
+    data = processes.folder / "data"
+    settings = {"database_url": f"sqlite:///{data / 'afterword.db'}", "redis_url": "unix:///none"}
+    try:
+        up = processes.up(limits="off", secret=SECRET)
+        command = partial(processes.run, secret=SECRET, **settings)
+        with printed(up, command) as paper:
+            command("site", "origins", SITE, paper.up.address, paper.origin)
+            yield paper
+    finally:
+        processes.end()
+        processes.show()
 
 
 @pytest.fixture

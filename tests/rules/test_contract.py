@@ -15,8 +15,8 @@ from service.api.routes import ROUTES, Route
 # URLs beside the API, which anybody may open. A new one belongs into ROUTES or here.
 PAGES = {
     "/docs", "/docs/static/<path:filename>", "/problems/<slug>",
-    "/embed/comments.js", "/embed/static/<name>", "/embed/thread", "/embed/feed", "/embed/fragment",
-    "/demo/harbour-library",
+    "/embed/comments.js", "/embed/count.js", "/embed/static/<name>", "/embed/thread", "/embed/feed",
+    "/embed/fragment", "/demo/harbour-library",
     "/desk/", "/desk/static/<path:filename>",
 }  # fmt: skip
 # Forms of pages: who may send them, and how often, stands in the view and its tests.

@@ -17,7 +17,7 @@ from service.bell import CHANGES, RedisBell, SilentBell, connect
 from service.domain.policy import Mode
 from service.lane.lane import Lane
 from service.store import tallies
-from service.store.models import Tally
+from service.store.tallies import Tally
 from service.watch import ListeningBell, Watch
 
 PAGE = "https://news.example/harbour"

@@ -13,8 +13,9 @@ from service.actions import credentials, sites
 from service.domain.findings import Finding
 from service.domain.ids import new_id
 from service.domain.states import Actor, State
+from service.store.access_tables import Token
 from service.store.db import now
-from service.store.models import Decision, Token
+from service.store.models import Decision
 from tests.contract import ContractClient
 from tests.factories import SIX_LINKS, decide, edit_header, post, queue, shown
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from service.store.db import db
+from service.api.database import db
 from service.store.models import Comment
 from tests.factories import PAGE, a_text, post, shown
 
@@ -80,7 +80,7 @@ def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
 
     first = post(client)
     judge()
-    post(client, parent=first["id"], body="A reply.")
+    post(client, parent=first["id"], body="I do agree with that.")
     judge()
     before = queries()
     for number in range(40):

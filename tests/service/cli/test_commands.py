@@ -7,7 +7,7 @@ import sys
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,21 +15,8 @@ from sqlalchemy.orm import Session
 from service.actions import sites
 from service.bell import SilentBell
 from service.cli import main
-from service.config import Settings
 from service.store.models import Comment, StoredPolicy, Thread
-from tests.factories import PAGE, SECRET, a_comment, post
-
-
-@pytest.fixture
-def run(settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setenv("AFTERWORD_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("AFTERWORD_REDIS_URL", settings.redis_url)
-    monkeypatch.setenv("AFTERWORD_SECRET", SECRET)
-
-    def invoke(*words: str, text: str | None = None) -> Result:
-        return CliRunner().invoke(main, words, input=text)
-
-    return invoke
+from tests.factories import PAGE, a_comment, post
 
 
 def test_a_site_is_added_once(run) -> None:

@@ -37,7 +37,9 @@ def test_a_page_has_a_feed_of_its_comments_the_newest_first(
 ) -> None:
     first = post(client, page_title="Fish & <chips>", body="One *and* <b>two</b> & three.")
     judge()
-    second = post(client, parent=first["id"], body="A reply.", author={"name": "Béa & Co"})
+    second = post(
+        client, parent=first["id"], body="I do agree with that.", author={"name": "Béa & Co"}
+    )
     post(client, page="other", body="Elsewhere.")
     judge()
     root = feed(client)

@@ -15,11 +15,11 @@ QUERY = {"site": "news", "page": PAGE}
 def test_it_shows_the_same_comments(client: FlaskClient, judge: Judge) -> None:
     first = post(client, page_title="The <harbour>")
     judge()
-    post(client, body="A *reply*.", parent=first["id"], author={"name": "<b>Bob</b>"})
+    post(client, body="I *do* agree with that.", parent=first["id"], author={"name": "<b>Bob</b>"})
     judge()
     html = client.get("/embed/thread", query_string=QUERY).get_data(as_text=True)
     assert "<p>I disagree with the author.</p>" in html
-    assert "<p>A <em>reply</em>.</p>" in html
+    assert "<p>I <em>do</em> agree with that.</p>" in html
     assert "&lt;b&gt;Bob&lt;/b&gt;" in html
     assert "The &lt;harbour&gt;" in html
 
