@@ -178,7 +178,8 @@ def decide(
         counts = Counter(("decisions", f"moderator {legal[key].target}") for key in done)
         tallies.add(session, counts)
         approved = [mine[key].comment_id for key in done if legal[key].target is State.APPROVED]
-        reports.settle(session, revisions=done, comments=approved)
+        decided_on = {key: mine[key].comment_id for key in done}
+        reports.settle(session, decided_on, approved=approved)
     results = _results(session, decided, known=known, legal=legal, done=done)
     session.commit()
     bell.tell(changes.noted(session))

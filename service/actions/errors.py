@@ -11,6 +11,7 @@ Refused
 ├── ParentNotFound      a reply to something that is not public in this thread
 ├── KeyReused           the Idempotency-Key stood for another comment before
 ├── EditWindowClosed
+├── OwnComment          nobody votes on what they wrote
 ├── TooManyVotes        from one address, on one comment
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
@@ -72,6 +73,10 @@ class KeyReused(Refused):
 
 class EditWindowClosed(Refused):
     detail = "The time in which this comment could be changed is over."
+
+
+class OwnComment(Refused):
+    detail = "You wrote this comment. Votes are for the comments of others."
 
 
 class TooManyVotes(Refused):

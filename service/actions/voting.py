@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.actions.errors import NotFound, TooManyVotes
+from service.actions.errors import NotFound, OwnComment, TooManyVotes
 from service.bell import Bell
+from service.domain.identity import signed_identity_of
 from service.store import changes, comments, votes
 from service.store.db import begin_write
 
@@ -25,7 +26,7 @@ class Reader:
 def vote(session: Session, bell: Bell, comment_id: UUID, *, reader: Reader, value: int) -> None:
     """Make this the reader's vote on a public comment: 1, -1, or 0 for none.
 
-    Raises NotFound and TooManyVotes.
+    Raises NotFound, OwnComment and TooManyVotes.
     """
     begin_write(session)
     comment = comments.lock(session, comment_id)
@@ -36,6 +37,8 @@ def vote(session: Session, bell: Bell, comment_id: UUID, *, reader: Reader, valu
         session.rollback()
         return
     if before == 0:
+        if comments.is_by(session, comment, signed_identity_of(reader.key)):
+            raise OwnComment
         _ensure_room(session, comment_id, reader)
     votes.put(session, comment_id, reader=reader.key, value=value, address_hash=reader.address_hash)
     votes.recount(session, comment, before=before, after=value)

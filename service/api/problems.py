@@ -32,6 +32,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.ParentNotFound: "invalid-request",
     errors.KeyReused: "idempotency-mismatch",
     errors.EditWindowClosed: "forbidden",
+    errors.OwnComment: "forbidden",
     errors.TooManyVotes: "forbidden",
     errors.IllegalMove: "illegal-move",
     errors.StateMoved: "conflict",

@@ -10,8 +10,8 @@ class VoteIn(Strict):
     value = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.OneOf([1, -1]),
-        metadata={"description": "1 is for the comment, -1 against it."},
+        validate=validate.OneOf([1, -1, 0]),
+        metadata={"description": "1 is for the comment, -1 against it; 0 takes a vote back."},
     )
 
 

@@ -21,7 +21,8 @@ from service.store.sites import SiteRecord
 HEADER = "Afterword-Reader"
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 MEANING = (
-    "16 to 64 letters, digits, '-' and '_' at random, made once and kept by the reader's browser."
+    "16 to 64 letters, digits, '-' and '_' at random, made once and kept by the reader's browser. "
+    "Without it, all at one address are one reader."
 )
 
 
@@ -37,18 +38,19 @@ def signed_reader(site: SiteRecord) -> SignedReader | None:
 
 
 def acting_reader(site: SiteRecord) -> Reader:
-    """Raises Unauthenticated, and ValidationError when nothing tells one reader from another."""
+    """Raises Unauthenticated, and ValidationError for an id that is none."""
     secret = access.settings().secret
     signed = signed_reader(site)
     if signed is not None:
         return Reader(key=reader_hash(secret, site.id, signed.subject), address_hash=None)
-    made_up = request.headers.get(HEADER, "")
+    address = address_hash(secret, access.peer(), datetime.now(UTC).date())
+    made_up = request.headers.get(HEADER)
+    if made_up is None:  # a program; all of them at one address are one reader
+        by_address = keyed_hash(secret, "reader by address", f"{site.id} {address}")
+        return Reader(key=by_address, address_hash=address)
     if not ID.fullmatch(made_up):
         raise ValidationError({HEADER: [f"Send this header with {MEANING}"]})
-    return Reader(
-        key=keyed_hash(secret, "reader", f"{site.id} {made_up}"),
-        address_hash=address_hash(secret, access.peer(), datetime.now(UTC).date()),
-    )
+    return Reader(key=keyed_hash(secret, "reader", f"{site.id} {made_up}"), address_hash=address)
 
 
 def site_of_public(comment_id: UUID) -> SiteRecord:

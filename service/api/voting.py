@@ -6,7 +6,7 @@ from flask import Response
 from marshmallow import ValidationError
 
 from service.actions import voting
-from service.actions.errors import Forbidden
+from service.actions.errors import Forbidden, OwnComment
 from service.api import access
 from service.api.answers import answer
 from service.api.database import db
@@ -20,6 +20,8 @@ def put_vote(id: UUID, body: dict[str, int]) -> Response:
     site = site_of_public(id)
     if site.policy.votes is Votes.OFF:
         raise Forbidden("Readers do not vote on this site.")
+    if access.is_author(id):
+        raise OwnComment
     if body["value"] < 0 and site.policy.votes is Votes.UP:
         raise ValidationError({"value": ["On this site readers vote up only: send 1."]})
     return _vote(id, site, body["value"])

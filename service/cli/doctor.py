@@ -11,11 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.config import Settings, SettingsError
-from service.store import claims
+from service.domain.policy import Identity
+from service.store import claims, identities, sites
 from service.store.access_tables import Token
 from service.store.db import session_at
 from service.store.migrating import missing
 from service.store.models import Comment, Site, Thread
+from service.store.reader_tables import Vote
 
 OLDEST_ACCEPTABLE_SECONDS = 120
 
@@ -124,6 +126,33 @@ def _counts(session: Session) -> Finding:
     return Finding("counts")
 
 
+def _votes(session: Session) -> Finding:
+    cast = (
+        select(func.count())
+        .where(Vote.comment_id == Comment.id)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
+    counted = Comment.ups + Comment.downs
+    drifted = session.scalar(select(func.count(Comment.id)).where(counted > 0, counted != cast))
+    if drifted:
+        mend = "This is a fault in Afterword: please report it, with the log of the time it began."
+        return Finding("votes", f"{drifted} comments show a wrong number.", mend)
+    return Finding("votes")
+
+
+def _identities(session: Session) -> Finding:
+    """Where only signed-in readers may write, somebody must be able to sign them in."""
+    for key in sites.all_keys(session):
+        site = sites.find(session, key)
+        if site is None or site.policy.identity is not Identity.REQUIRED:
+            continue
+        if not identities.keys(session, site.id):
+            wrong = f"{key} takes comments from signed-in readers alone, and has no key for them."
+            return Finding("identities", wrong, f"Run: afterword site identity {key} --help")
+    return Finding("identities")
+
+
 DATABASE: tuple[Callable[[Session], Finding], ...] = (
-    _version, _migrations, _sites, _moderators, _queue, _counts,
+    _version, _migrations, _sites, _moderators, _identities, _queue, _counts, _votes,
 )  # fmt: skip

@@ -59,7 +59,12 @@ def reader_hash(secret: str, site_id: UUID, subject: str) -> str:
 
 
 def signed_identity(secret: str, site_id: UUID, subject: str) -> str:
-    return f"signed:{reader_hash(secret, site_id, subject)}"
+    return signed_identity_of(reader_hash(secret, site_id, subject))
+
+
+def signed_identity_of(reader: str) -> str:
+    """How the author is kept who acts as this reader."""
+    return f"signed:{reader}"
 
 
 def email_identity(secret: str, email: str, name: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.domain.ids import new_id
 from service.domain.states import FINAL, State
 from service.store.db import now
-from service.store.models import Comment, Revision, Thread
+from service.store.models import Author, Comment, Revision, Thread
 
 REVISIONS = cast(Table, Revision.__table__)
 LOCK_THREADS = (
@@ -43,6 +43,11 @@ def lock(session: Session, comment_id: UUID) -> Comment | None:
 def lock_threads(session: Session, thread_ids: Iterable[UUID]) -> None:
     """Hold these threads, in one order for everybody, so that movers cannot deadlock."""
     session.connection().execute(LOCK_THREADS, {"ids": sorted(thread_ids)}).all()
+
+
+def is_by(session: Session, comment: Comment, identity: str) -> bool:
+    query = select(Author.id).where(Author.id == comment.author_id, Author.identity == identity)
+    return session.scalar(query) is not None
 
 
 def page_of(session: Session, thread_id: UUID) -> str:

@@ -1,7 +1,7 @@
 """What readers reported, and what of it moderators have not decided on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -33,9 +33,15 @@ def count(session: Session, comment_id: UUID, *, open_reports: int, is_raised: b
     session.execute(update(Comment).where(Comment.id == comment_id).values(values))
 
 
-def settle(session: Session, *, revisions: Collection[UUID], comments: Collection[UUID]) -> None:
-    """What was reported about these texts is decided, and all that was about these comments."""
-    about = Report.revision_id.in_(revisions) | Report.comment_id.in_(comments)
+def settle(session: Session, decided: Mapping[UUID, UUID], *, approved: Collection[UUID]) -> None:
+    """Decided are revisions, each with its comment; what was reported about these texts is settled.
+
+    And all that was about the approved comments, of which another text may be public now.
+    """
+    # First by the comment, for which there is an index.
+    about = Report.comment_id.in_(set(decided.values())) & (
+        Report.revision_id.in_(decided) | Report.comment_id.in_(approved)
+    )
     settled = session.scalars(
         update(Report)
         .where(Report.settled_at.is_(None), about)

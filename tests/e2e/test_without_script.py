@@ -75,6 +75,8 @@ def test_included_comments_stand_in_the_page_and_the_widget_takes_over(
     for scripts in (False, True):
         reader = people.open(address(up, "elsewhere"), scripts=scripts)
         reader.route("**/fog.html", give)
+        asked: list[str] = []
+        reader.on("request", lambda request, asked=asked: asked.append(request.url))
         reader.goto(f"{base}/fog.html")
         expect(reader.locator("afterword-comments article")).to_contain_text(DISAGREE)
         form = reader.get_by_role("form", name="Your comment")
@@ -82,3 +84,4 @@ def test_included_comments_stand_in_the_page_and_the_widget_takes_over(
         expect(reader.get_by_role("link", name="Write a comment")).to_have_count(
             0 if scripts else 1
         )
+        assert [url for url in asked if "/v1/comments" in url] == []

@@ -1,10 +1,12 @@
 """Readers report comments, and moderators decide."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -166,6 +168,28 @@ def test_where_the_policy_says_so_enough_reports_hold_a_comment(
     assert queue(client, bearer, reported="true") == []
 
 
+def test_reports_that_come_at_once_are_all_counted_and_hold_once(
+    app: Flask, client: FlaskClient, public: str, bearer: Bearer, session: Session
+) -> None:
+    set_policy(session, raise_at=1, hold_at=20)
+
+    def send(reader: int) -> int:
+        headers, origin = a_reader(reader), {"REMOTE_ADDR": f"192.0.2.{reader}"}
+        address = f"/v1/comments/{public}/reports"
+        return app.test_client().post(
+            address, json={"reason": "abuse"}, headers=headers, environ_overrides=origin
+        ).status_code  # fmt: skip
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(40)))
+    assert answers.count(202) == 20  # then it was no longer public
+    assert answers.count(404) == 20
+    [item] = queue(client, bearer)
+    assert item["reports"] == 20
+    steps = everything(client, bearer, public)["decisions"]
+    assert [step["actor"] for step in steps] == ["screening", "reports"]
+
+
 def test_only_what_is_public_can_be_reported(client: FlaskClient, judge: Judge) -> None:
     held = post(client, body=SIX_LINKS)["id"]
     judge()
@@ -179,7 +203,8 @@ def test_a_report_has_a_reason_and_a_reader(client: FlaskClient, public: str) ->
     address = f"/v1/comments/{public}/reports"
     for body in ({}, {"reason": "dull"}, {"reason": "spam", "note": "x" * 1001}):
         assert client.post(address, json=body, headers=a_reader(1)).status_code == 422
-    answer = client.post(address, json={"reason": "spam"})
+    unknown = {"Afterword-Reader": "me"}
+    answer = client.post(address, json={"reason": "spam"}, headers=unknown)
     assert list(answer.get_json()["errors"]) == ["Afterword-Reader"]
     foreign = {**a_reader(1), "Origin": "https://evil.example"}
     assert client.post(address, json={"reason": "spam"}, headers=foreign).status_code == 403

@@ -132,6 +132,17 @@ def test_a_signed_reader_has_one_vote_from_wherever(
 
 
 @pytest.mark.usefixtures("with_key")
+def test_a_signed_reader_does_not_vote_on_an_own_comment(client: FlaskClient, judge: Judge) -> None:
+    new = a_comment(author=None)
+    comment = client.post("/v1/comments", json=new, headers=signed()).get_json()["id"]
+    judge()
+    address = f"/v1/comments/{comment}/vote"
+    assert client.put(address, json={"value": 1}, headers=signed()).status_code == 403
+    other = signed(sub="u2")
+    assert client.put(address, json={"value": 1}, headers=other).status_code == 204
+
+
+@pytest.mark.usefixtures("with_key")
 def test_sent_again_with_its_key_it_is_one_comment(client: FlaskClient) -> None:
     def send(**changes: Any) -> str:
         headers = {**signed(**changes), "Idempotency-Key": "k1"}

@@ -17,7 +17,7 @@ from service.bell import SilentBell
 from service.store.models import Comment, Thread
 from service.store.reader_tables import Vote
 from tests.conftest import ORIGIN
-from tests.factories import SIX_LINKS, a_reader, a_text, post, shown
+from tests.factories import SIX_LINKS, a_reader, a_text, edit_header, post, shown
 
 Judge = Callable[..., int]
 
@@ -59,6 +59,7 @@ def test_a_vote_can_be_taken_back_more_than_once(client: FlaskClient, public: st
     for _ in range(2):
         address = f"/v1/comments/{public}/vote"
         assert client.delete(address, headers=a_reader(1)).status_code == 204
+        assert vote(client, public, 0).status_code == 204
         assert shown(client)["comments"][0]["votes"] == 0
 
 
@@ -110,15 +111,35 @@ def test_only_what_is_public_can_be_voted_on(client: FlaskClient, judge: Judge) 
 
 
 def test_a_vote_is_a_whole_one_of_somebody(client: FlaskClient, public: str) -> None:
-    for value in (0, 2, "1", 1.5, True, None):
+    for value in (2, -0.0, "1", 1.5, True, None):
         assert vote(client, public, value).status_code == 422
-    for identifier in ("", "short", "x" * 65, "spaces are not allowed"):
+    for identifier in ("short", "x" * 65, "spaces are not allowed"):
         answer = client.put(
             f"/v1/comments/{public}/vote",
             json={"value": 1},
             headers={"Afterword-Reader": identifier},
         )
         assert list(answer.get_json()["errors"]) == ["Afterword-Reader"]
+
+
+def test_without_an_id_all_at_one_address_are_one_reader(client: FlaskClient, public: str) -> None:
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        answer = client.put(
+            f"/v1/comments/{public}/vote",
+            json={"value": 1},
+            environ_overrides={"REMOTE_ADDR": address},
+        )
+        assert answer.status_code == 204
+    assert shown(client)["comments"][0]["votes"] == 2
+
+
+def test_nobody_votes_on_what_they_wrote(client: FlaskClient, judge: Judge) -> None:
+    receipt = post(client)
+    judge()
+    headers = {**edit_header(receipt), **a_reader(1)}
+    address = f"/v1/comments/{receipt['id']}/vote"
+    assert client.put(address, json={"value": 1}, headers=headers).status_code == 403
+    assert shown(client)["comments"][0]["votes"] == 0
 
 
 def test_other_websites_cannot_vote_and_the_sites_own_can(client: FlaskClient, public: str) -> None:

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from service.actions import sites
+from service.bell import SilentBell
 from service.cli import main
-from service.store.models import StoredPolicy, Thread
+from service.store.models import Comment, StoredPolicy, Thread
 from tests.factories import PAGE, a_comment, post
 
 
@@ -92,13 +94,18 @@ def test_the_doctor_says_what_to_do(
     post(client)
     judge()
     session.execute(update(Thread).values(comment_count=9))
+    session.execute(update(Comment).values(ups=1))
     session.commit()
+    policy = {"identity": "required"}
+    sites.set_policy(session, SilentBell(), "news", seen=None, settings=policy, by="test")
     monkeypatch.setenv("AFTERWORD_REDIS_URL", "unix:///nowhere.sock")
     sick = run("doctor")
     assert sick.exit_code == 1
     assert "WRONG  Redis" in sick.output
     assert "afterword moderator add" in sick.output
     assert "1 threads show a wrong number" in sick.output
+    assert "1 comments show a wrong number" in sick.output
+    assert "afterword site identity news" in sick.output
     monkeypatch.setenv("AFTERWORD_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert "WRONG  database" in run("doctor").output
     monkeypatch.delenv("AFTERWORD_SECRET")

@@ -119,6 +119,7 @@ def test_the_longest_comment_fits(client: FlaskClient, judge: Judge, session: Se
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
     ],
 )
 def test_other_websites_cannot_have_readers_post(
