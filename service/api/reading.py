@@ -20,7 +20,7 @@ from service.domain.pages import normalise_page
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
 from service.store.db import AnyRow
-from service.store.pages import MAX_NESTING, Cursor, Sort
+from service.store.pages import MAX_NESTING, Cursor, Shown, Sort
 from service.store.sites import SiteRecord
 
 
@@ -73,7 +73,7 @@ def thread_page(
     }
 
 
-def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict[str, Any]]:
+def _nested(top_level: Sequence[Shown], replies: Sequence[Shown]) -> list[dict[str, Any]]:
     """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
     found = [_shown(row) for row in top_level]
     places = {comment["id"]: comment["replies"] for comment in found}  # where its replies go
@@ -86,7 +86,7 @@ def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict
     return found
 
 
-def _shown(row: AnyRow) -> dict[str, Any]:
+def _shown(row: Shown | AnyRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "parent": row.parent_id,
