@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, Table, bindparam, case, select, tuple_, type_coerce
+from sqlalchemy import Connection, DateTime, Table, bindparam, case, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from service.store.db import AnyRow, AnySelect
@@ -101,15 +101,19 @@ COUNTS: AnySelect = select(THREADS.c.page, THREADS.c.comment_count).where(
 
 
 def thread(session: Session, site_id: UUID, page: str) -> AnyRow | None:
-    key = {"site_id": site_id, "page": page}
-    return session.connection().execute(THREAD, key).one_or_none()
+    return _thread(session.connection(), site_id, page)
+
+
+def _thread(connection: Connection, site_id: UUID, page: str) -> AnyRow | None:
+    return connection.execute(THREAD, {"site_id": site_id, "page": page}).one_or_none()
 
 
 def listed(
     session: Session, site_id: UUID, page: str, *, sort: Sort, limit: int, after: Cursor | None
 ) -> Page:
     """Three queries, however many comments there are: the thread, the top level, their replies."""
-    found = thread(session, site_id, page)
+    connection = session.connection()  # once: a session takes its time to say which it is
+    found = _thread(connection, site_id, page)
     if found is None:
         return Page(None, [], [], None)
     values: dict[str, Any] = {"thread_id": found.id, "most": limit + 1}
@@ -117,7 +121,6 @@ def listed(
     if after is not None:
         statement = FOLLOWING[sort]
         values |= {"after_id": after.id, "after_score": after.score}
-    connection = session.connection()
     rows = list(map(Shown._make, connection.execute(statement, values).all()))
     top_level, more = rows[:limit], rows[limit:]
     last = Cursor(top_level[-1].id, top_level[-1].score) if more else None
