@@ -45,9 +45,10 @@ def thread() -> Response:
     # Links to this page pass through other people's hands, which add parameters of their own.
     query = schemas.PageQuery(unknown=EXCLUDE).load(request.args.to_dict())
     site = access.public_site(query["site"])
-    found = stored.thread(db.session(), site.id, query["page"])
-    # As a program would get it, times as text and all.
-    shown = orjson.loads(json_bytes(thread_page(db.session(), site, **paging(query))))
+    with db.engine.connect() as connection:
+        found = stored.thread(connection, site.id, query["page"])
+        page = thread_page(connection, site, **paging(query))
+    shown = orjson.loads(json_bytes(page))  # as a program would get it, times as text and all
     shown["title"] = found.title if found else None
     following = {**query, "sort": query["sort"].value, "after": shown["next"]}
     next_url = url_for("embed.thread", **following) if shown["next"] else None
