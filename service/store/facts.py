@@ -1,14 +1,14 @@
 """What checks want to know of the site's past, gathered for a whole batch in a few queries."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, Uuid, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from service.domain.fingerprint import near, similarity
@@ -22,19 +22,23 @@ MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a ne
 MOST_EARLIER = 10
 
 Moment = tuple[datetime, UUID]  # the id tells who was first of those that share a transaction
-Times = Mapping[Any, Sequence[Moment]]
 FIRST_ID = UUID(int=0)
 
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
+# What is in the window of the whole batch is only counted: a thread may have thousands of those.
+IN_ALL_WINDOWS = (COMMENTS.c.created_at >= bindparam("counted_from")) & (
+    COMMENTS.c.created_at < bindparam("counted_until")
+)
+ONE_OF_ITS_OWN = type_coerce(case((IN_ALL_WINDOWS, None), else_=COMMENTS.c.id), Uuid).label("one")
 TIMES = {
-    column.name: select(column, COMMENTS.c.created_at, COMMENTS.c.id)
+    column.name: select(column, ONE_OF_ITS_OWN, func.count(), func.min(COMMENTS.c.created_at))
     .where(
         COMMENTS.c.site_id == bindparam("site"),
         column.in_(bindparam("values", expanding=True)),
-        COMMENTS.c.created_at > bindparam("since"),
+        COMMENTS.c.created_at >= bindparam("since"),
         COMMENTS.c.created_at <= bindparam("until"),
     )
-    .order_by(COMMENTS.c.created_at, COMMENTS.c.id)
+    .group_by(column, "one")
     for column in (COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.thread_id)
 }
 APPROVED = (
@@ -70,6 +74,14 @@ LIKE_PRINTS = (
     .where(PRINTED, REVISIONS.c.fingerprint.in_(bindparam("prints", expanding=True)))
     .limit(bindparam("most"))
 )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Times:
+    """Of one author, address or thread: those in every window of the batch, and all others."""
+
+    counted: int = 0
+    moments: list[Moment] = field(default_factory=list)  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +122,37 @@ def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
 
 
 def _times(
-    session: Session,
-    name: str,
-    batch: Sequence[Claimed],
-    window: timedelta,
-) -> Times:
-    """When each author, address or thread of the batch wrote, oldest first."""
+    session: Session, name: str, batch: Sequence[Claimed], window: timedelta
+) -> Mapping[Any, _Times]:
+    """When each author, address or thread of the batch wrote."""
     values = _values(batch, name)
     if not values or not window:
         return {}
-    times = [row.posted_at for row in batch]
+    first, last = (end(row.posted_at for row in batch) for end in (min, max))
     given = {
         "site": batch[0].site_id,
         "values": values,
-        "since": min(times) - window,
-        "until": max(times),
+        "since": first - window,
+        "counted_from": last - window,
+        "counted_until": first,
+        "until": last,
     }
-    found: dict[Any, list[Moment]] = defaultdict(list)
-    for value, *moment in session.connection().execute(TIMES[name], given).all():
-        found[value].append(tuple(moment))
+    found: dict[Any, _Times] = defaultdict(_Times)
+    for value, comment_id, count, at in session.connection().execute(TIMES[name], given).all():
+        if comment_id is None:
+            found[value].counted = count
+        else:
+            insort(found[value].moments, (at, comment_id))
     return found
 
 
-def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
+def _count(times: Mapping[Any, _Times], value: Any, row: Claimed, window: timedelta) -> int:
     """How many came before this one in the window. Ids tell who was first at the same time."""
-    seen, at = times.get(value, ()), row.posted_at
-    return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
+    if value not in times:
+        return 0
+    seen, at = times[value].moments, row.posted_at
+    before = bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
+    return times[value].counted + before
 
 
 def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
