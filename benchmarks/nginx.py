@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,7 +41,8 @@ server {{
     tcp_nopush on;
     open_file_cache max=10000 inactive=600s;
     keepalive_requests 1000000000;
-    access_log off;
+    access_log {folder}/access.log combined buffer=64k flush=5s;
+    {headers}
 }}
 """
 
@@ -71,12 +72,12 @@ def nginx_before(origin: int, *, port: int) -> Iterator[psutil.Process]:
 
 
 @contextmanager
-def nginx_with(files: Path, *, port: int) -> Iterator[psutil.Process]:
-    with (
-        _folder() as folder,
-        _running(folder, FILES.format(port=port, files=files), port) as process,
-    ):
-        yield process
+def nginx_with(files: Path, *, port: int, headers: Mapping[str, str]) -> Iterator[psutil.Process]:
+    lines = "\n    ".join(f'add_header {name} "{value}";' for name, value in headers.items())
+    with _folder() as folder:
+        site = FILES.format(port=port, files=files, folder=folder, headers=lines)
+        with _running(folder, site, port) as process:
+            yield process
 
 
 @contextmanager

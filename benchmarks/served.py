@@ -22,6 +22,11 @@ from benchmarks.stack import OWN_CODE, Stack, System, comments_of, free_port, st
 
 AFTERWORD, PROXIED = "Afterword", "Afterword behind nginx"
 FILES, VIEW, ISSO = "nginx, files", "a Flask view", "Isso"
+# What readers' browsers need besides what nginx says of any file; the files get it, too.
+FOR_BROWSERS = (
+    "cache-control", "vary", "x-content-type-options", "referrer-policy",
+    "cross-origin-resource-policy", "content-security-policy",
+)  # fmt: skip
 COMPRESSION = 6  # of the bytes that the others serve, where Afterword has none to copy
 
 
@@ -53,7 +58,9 @@ def side_by_side(database: str) -> Iterator[tuple[Stack, list[Served], list[Samp
         _copy(own, files)
         proxy, limit, view, peer = (free_port() for _ in range(4))
         before = these.enter_context(nginx_before(stack.port, port=proxy))
-        static = these.enter_context(nginx_with(files, port=limit))
+        answer = own.get(HUNDRED_THOUSAND[0].page, Accept_Encoding="gzip")
+        headers = {name: answer.header(name) for name in FOR_BROWSERS}
+        static = these.enter_context(nginx_with(files, port=limit, headers=headers))
         plain = these.enter_context(_plain_view(files, port=view))
         other = these.enter_context(isso.isso(folder, HUNDRED_THOUSAND, port=peer))
         yield (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response
 from marshmallow import ValidationError
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from service.actions.errors import NotFound
@@ -23,20 +24,22 @@ from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
 from service.store.db import AnyRow
 from service.store.models import Comment
-from service.store.pages import MAX_NESTING, Cursor, Sort
+from service.store.pages import MAX_NESTING, Cursor, Shown, Sort
 from service.store.sites import SiteRecord
 
 
 def list_comments(query: dict[str, Any]) -> Response:
     site = access.public_site(query["site"])
-    data = thread_page(db.session(), site, **paging(query))
+    with db.engine.connect() as connection:
+        data = thread_page(connection, site, **paging(query))
     return public_json(data, depends_on=page_keys(site, query["page"]))
 
 
 def count_comments(query: dict[str, Any]) -> Response:
     site = access.public_site(query["site"])
     asked = {page: _normalised(page) for page in query["page"]}
-    found = pages.counts(db.session(), site.id, list(asked.values()))
+    with db.engine.connect() as connection:
+        found = pages.counts(connection, site.id, list(asked.values()))
     counts = {page: found.get(name, 0) for page, name in asked.items()}
     return public_json({"counts": counts}, depends_on=page_keys(site, *asked.values()))
 
@@ -45,7 +48,7 @@ def get_comment(id: UUID) -> Response:
     """Held, deleted, foreign and missing comments look the same to everybody but the author."""
     if access.is_author(id):
         return answer(_own_comment(db.session(), id))
-    row = pages.one(db.session(), id)
+    row = pages.one(db.session().connection(), id)
     if row is None:
         raise NotFound
     site = sites.find_by_id(db.session(), row.site_id)
@@ -61,10 +64,16 @@ def page_keys(site: SiteRecord, *pages: str) -> set[str]:
 
 
 def thread_page(
-    session: Session, site: SiteRecord, *, page: str, sort: Sort, limit: int, after: Cursor | None
+    connection: Connection,
+    site: SiteRecord,
+    *,
+    page: str,
+    sort: Sort,
+    limit: int,
+    after: Cursor | None,
 ) -> dict[str, Any]:
     """A page of a thread as the API shows it. A page that nobody has commented on is empty."""
-    found = pages.listed(session, site.id, page, sort=sort, limit=limit, after=after)
+    found = pages.listed(connection, site.id, page, sort=sort, limit=limit, after=after)
     mode = found.thread.mode if found.thread else None
     return {
         "site": site.key,
@@ -81,7 +90,7 @@ def thread_page(
 
 
 def _nested(
-    top_level: Sequence[AnyRow], replies: Sequence[AnyRow], policy: Policy
+    top_level: Sequence[Shown], replies: Sequence[Shown], policy: Policy
 ) -> list[dict[str, Any]]:
     """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
     found = [_shown(row, policy) for row in top_level]
@@ -95,7 +104,7 @@ def _nested(
     return found
 
 
-def _shown(row: AnyRow, policy: Policy) -> dict[str, Any]:
+def _shown(row: Shown | AnyRow, policy: Policy) -> dict[str, Any]:
     return {
         "id": row.id,
         "parent": row.parent_id,
@@ -108,7 +117,7 @@ def _shown(row: AnyRow, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _votes(row: AnyRow | Comment, policy: Policy) -> int:
+def _votes(row: Shown | AnyRow | Comment, policy: Policy) -> int:
     """As one number, and of what the policy takes now: it may have taken more before."""
     if policy.votes is Votes.OFF:
         return 0

@@ -38,7 +38,7 @@ def feed() -> Response:
 
 
 def _of_page(site: SiteRecord, page: str) -> dict[str, Any]:
-    thread = stored.thread(db.session(), site.id, page)
+    thread = stored.thread(db.session().connection(), site.id, page)
     rows = feeds.of_thread(db.session(), thread.id) if thread else []
     title = (thread.title if thread else None) or page
     return {

@@ -15,7 +15,7 @@ def fragment() -> Response:
     """An <afterword-comments> with its shadow root as HTML, and what the API says of the page."""
     query = PageQuery(unknown=EXCLUDE).load(request.args.to_dict())
     site = access.public_site(query["site"])
-    content = json_bytes(thread_page(db.session(), site, **paging(query)))
+    content = json_bytes(thread_page(db.session().connection(), site, **paging(query)))
     where = {"site": site.key, "page": query["page"]}
     html = render_template(
         "embed/fragment.html",

@@ -58,9 +58,9 @@ def framed(response: Response, site: SiteRecord) -> Response:
 
 
 def page_html(site: SiteRecord, query: dict[str, Any], form: Form) -> bytes:
-    found = stored.thread(db.session(), site.id, query["page"])
+    found = stored.thread(db.session().connection(), site.id, query["page"])
     # As a program would get it, times as text and all.
-    shown = orjson.loads(json_bytes(thread_page(db.session(), site, **paging(query))))
+    shown = orjson.loads(json_bytes(thread_page(db.session().connection(), site, **paging(query))))
     html = render_template(
         "embed/thread.html",
         thread={**shown, "title": found.title if found else None},
@@ -94,6 +94,6 @@ def _parent(query: Mapping[str, Any], site: SiteRecord) -> AnyRow | None:
     """The comment that the form answers; None when it is no longer shown here."""
     if "reply" not in query:
         return None
-    row = stored.one(db.session(), query["reply"])
+    row = stored.one(db.session().connection(), query["reply"])
     is_here = row is not None and (row.site_id, row.page) == (site.id, query["page"])
     return row if is_here else None

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from service.lane.encodings import DECODERS, ENCODERS, IDENTITY, SMALLEST, is_compressible
 
-Headers = list[tuple[str, str]]
+Header = tuple[str, str]
+Headers = list[Header]
 
 KEYS = "surrogate-key"  # the response header that names what an answer depends on
 # Said of one exchange, not of the answer.
 OF_ONE_EXCHANGE = frozenset({"x-request-id", "date", "connection", "content-length"})
 # What a 304 repeats: RFC 9110, section 15.4.5, and what browsers need to let a page's script read.
 IN_304 = frozenset({"cache-control", "etag", "vary", "access-control-allow-origin", "expires"})
-OVERHEAD = 2_000  # bytes that an entry takes beside its bodies, roughly: names, headers, dicts
+OVERHEAD = 4_000  # bytes that an entry takes beside its bodies, measured: names, headers, dicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Entry:
 def entry_of(headers: Headers, content: bytes, encoding: str, *, expires_at: float) -> Entry:
     """`headers` and `content` as the application gave them; kept in `encoding` alone, for now."""
     values = {name.lower(): value for name, value in headers}
-    kept = [(name, value) for name, value in headers if name.lower() not in OF_ONE_EXCHANGE]
+    kept = [_same(pair) for pair in headers if pair[0].lower() not in OF_ONE_EXCHANGE]
     varies = is_compressible(values.get("content-type", ""))
     compressible = varies and len(content) >= SMALLEST
     encoding = encoding if compressible else IDENTITY
@@ -71,21 +73,27 @@ def entry_of(headers: Headers, content: bytes, encoding: str, *, expires_at: flo
     return entry
 
 
+@lru_cache(128)
+def _same(pair: Header) -> Header:
+    """Most headers are the same in all answers, and need be there only once."""
+    return pair
+
+
 def _with_vary(headers: Headers) -> Headers:
     also = [value for name, value in headers if name.lower() == "vary"]
-    others = [(name, value) for name, value in headers if name.lower() != "vary"]
-    return [*others, ("Vary", ", ".join(["Accept-Encoding", *also]))]
+    others = [pair for pair in headers if pair[0].lower() != "vary"]
+    return [*others, _same(("Vary", ", ".join(["Accept-Encoding", *also])))]
 
 
 def _answer(headers: Headers, etag: str, content: bytes, encoding: str) -> Answer:
-    full = [(name, value) for name, value in headers if name.lower() != "etag"]
+    full = [pair for pair in headers if pair[0].lower() != "etag"]
     if encoding != IDENTITY:
         content = ENCODERS[encoding](content)
         full.append(("Content-Encoding", encoding))
         # Other bytes need another strong ETag.
         etag = f'{etag[:-1]}-{encoding}"'
     full += [("ETag", etag), ("Content-Length", str(len(content)))]
-    short = [(name, value) for name, value in full if name.lower() in IN_304]
+    short = [pair for pair in full if pair[0].lower() in IN_304]
     return Answer(etag, full, short, [content])
 
 

@@ -1,13 +1,16 @@
-"""What readers read: the approved comments of a page, and counts."""
+"""What readers read: the approved comments of a page, and counts.
+
+These take a connection: opening a session for a request that only reads takes a tenth of its time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, Table, bindparam, case, select, tuple_, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, DateTime, Table, bindparam, case, select, tuple_, type_coerce
 
 from service.store.db import AnyRow, AnySelect
 from service.store.models import REPLY, TOP_LEVEL, Comment, Revision, Thread
@@ -30,11 +33,28 @@ class Cursor:
     score: int = 0
 
 
+class Shown(NamedTuple):
+    """A comment as SHOWN selects it. SQLAlchemy's rows take ten times as long to name a value."""
+
+    id: UUID
+    parent_id: UUID | None
+    depth: int
+    author_name: str
+    author_badge: str | None
+    ups: int
+    downs: int
+    score: int
+    created_at: datetime
+    is_public: bool
+    body_html: str | None
+    edited_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     thread: AnyRow | None
-    top_level: Sequence[AnyRow]
-    replies: Sequence[AnyRow]
+    top_level: Sequence[Shown]
+    replies: Sequence[Shown]
     next: Cursor | None
 
 
@@ -85,16 +105,21 @@ COUNTS: AnySelect = select(THREADS.c.page, THREADS.c.comment_count).where(
 )
 
 
-def thread(session: Session, site_id: UUID, page: str) -> AnyRow | None:
-    key = {"site_id": site_id, "page": page}
-    return session.connection().execute(THREAD, key).one_or_none()
+def thread(connection: Connection, site_id: UUID, page: str) -> AnyRow | None:
+    return connection.execute(THREAD, {"site_id": site_id, "page": page}).one_or_none()
 
 
 def listed(
-    session: Session, site_id: UUID, page: str, *, sort: Sort, limit: int, after: Cursor | None
+    connection: Connection,
+    site_id: UUID,
+    page: str,
+    *,
+    sort: Sort,
+    limit: int,
+    after: Cursor | None,
 ) -> Page:
     """Three queries, however many comments there are: the thread, the top level, their replies."""
-    found = thread(session, site_id, page)
+    found = thread(connection, site_id, page)
     if found is None:
         return Page(None, [], [], None)
     values: dict[str, Any] = {"thread_id": found.id, "most": limit + 1}
@@ -102,20 +127,19 @@ def listed(
     if after is not None:
         statement = FOLLOWING[sort]
         values |= {"after_id": after.id, "after_score": after.score}
-    connection = session.connection()
-    rows = connection.execute(statement, values).all()
+    rows = list(map(Shown._make, connection.execute(statement, values).all()))
     top_level, more = rows[:limit], rows[limit:]
     last = Cursor(top_level[-1].id, top_level[-1].score) if more else None
     roots = [row.id for row in top_level]
-    replies = connection.execute(REPLIES, {"roots": roots}).all() if roots else []
-    return Page(found, top_level, replies, last)
+    replies = connection.execute(REPLIES, {"roots": roots}).all() if roots else ()
+    return Page(found, top_level, list(map(Shown._make, replies)), last)
 
 
-def one(session: Session, comment_id: UUID) -> AnyRow | None:
+def one(connection: Connection, comment_id: UUID) -> AnyRow | None:
     """A public comment, or None."""
-    return session.connection().execute(ONE, {"id": comment_id}).one_or_none()
+    return connection.execute(ONE, {"id": comment_id}).one_or_none()
 
 
-def counts(session: Session, site_id: UUID, pages: Sequence[str]) -> dict[str, int]:
-    rows = session.connection().execute(COUNTS, {"site_id": site_id, "pages": list(pages)})
+def counts(connection: Connection, site_id: UUID, pages: Sequence[str]) -> dict[str, int]:
+    rows = connection.execute(COUNTS, {"site_id": site_id, "pages": list(pages)})
     return {row.page: row.comment_count for row in rows}

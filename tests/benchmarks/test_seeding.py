@@ -22,7 +22,9 @@ def test_it_reads_like_what_was_posted(tmp_path: Path) -> None:
     with session_at(url) as session:
         site = session.scalars(select(Site.id).where(Site.key == SITE)).one()
         for place in PAST:
-            page = pages.listed(session, site, place.page, sort=Sort.OLDEST, limit=100, after=None)
+            page = pages.listed(
+                session.connection(), site, place.page, sort=Sort.OLDEST, limit=100, after=None
+            )
             shown = [*page.top_level, *page.replies]
             assert page.thread is not None
             assert page.thread.comment_count == len(shown) == place.size

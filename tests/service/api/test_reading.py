@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from service.api.database import db
-from service.store.models import Comment
-from tests.factories import PAGE, a_text, post, shown
+from service.store.models import Comment, Revision
+from tests.factories import PAGE, a_text, edit_header, post, shown
 
 Judge = Callable[..., int]
 
@@ -44,6 +45,26 @@ def test_every_sort_pages_through_all_comments_once(
                 break
             after = {"after": page["next"]}
         assert seen == expected, sort
+
+
+def test_times_are_those_of_the_database_in_utc(
+    client: FlaskClient, judge: Judge, session: Session
+) -> None:
+    receipt = post(client)
+    judge()
+    edit = {"json": {"body": "Better."}, "headers": edit_header(receipt)}
+    client.patch(f"/v1/comments/{receipt['id']}", **edit)
+    judge()
+    [comment] = shown(client)["comments"]
+    assert client.get(f"/v1/comments/{receipt['id']}").json["created_at"] == comment["created_at"]
+    stored = session.execute(
+        select(Comment.created_at, Revision.created_at)
+        .join(Revision, Revision.id == Comment.public_revision_id)
+        .where(Comment.id == UUID(receipt["id"]))
+    ).one()
+    times = comment["created_at"], comment["edited_at"]
+    assert all(time.endswith("Z") for time in times)
+    assert tuple(map(datetime.fromisoformat, times)) == tuple(stored)
 
 
 def test_replies_are_nested_but_not_without_end(client: FlaskClient, judge: Judge) -> None:

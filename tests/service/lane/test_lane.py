@@ -3,6 +3,7 @@
 import gzip
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,7 @@ def origin() -> Origin:
 
 @pytest.fixture
 def lane(origin: Origin) -> Lane:
-    lane = Lane(origin, most_bytes=1024 * 1024)
+    lane = Lane(origin, most_bytes=4 * 1024 * 1024)
     lane.vouch(time.monotonic() + 3600)
     return lane
 
@@ -180,6 +181,21 @@ def test_bodies_are_lists_which_the_server_sends_at_once(lane: Lane, method: str
 def test_headers_of_one_exchange_are_not_repeated(get: Get):
     get()
     assert "X-Request-Id" not in get().headers
+
+
+def test_it_takes_no_more_memory_than_it_counts(lane: Lane, origin: Origin):
+    client = Client(lane)
+    tracemalloc.start()
+    for number in range(400):
+        origin.text = f"{number} {TEXT}"
+        origin.headers["Surrogate-Key"] = f"site thread-{number}"
+        for encoding in ("gzip", "identity"):
+            client.get(f"/thread-{number}", headers={"Accept-Encoding": encoding})
+        if number == 100:  # by then, what is needed once is there
+            taken, counted = tracemalloc.get_traced_memory()[0], lane.shelf.bytes
+    taken = tracemalloc.get_traced_memory()[0] - taken
+    tracemalloc.stop()
+    assert taken <= lane.shelf.bytes - counted
 
 
 def test_each_origin_gets_its_own_permission(get: Get):

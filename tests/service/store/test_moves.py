@@ -152,7 +152,9 @@ class Life(RuleBasedStateMachine):
         self.session.expire_all()
         site = stored_sites.find(self.session, self.site)
         assert site is not None
-        page = pages.listed(self.session, site.id, "p", sort=Sort.OLDEST, limit=1000, after=None)
+        page = pages.listed(
+            self.session.connection(), site.id, "p", sort=Sort.OLDEST, limit=1000, after=None
+        )
         listed = {row.id: row for row in (*page.top_level, *page.replies)}
         expected = {comment: self._public(comment) for comment in self.comments}
         public = {comment for comment, revision in expected.items() if revision is not None}

@@ -60,7 +60,7 @@ def queries(engine: Engine) -> Iterator[list[str]]:
 def test_a_page_of_a_thousand_takes_three_queries(session, queries, site_id, sort):
     fill(session, site_id, "p", top_level=100, replies=9)
     queries.clear()
-    page = pages.listed(session, site_id, "p", sort=sort, limit=100, after=None)
+    page = pages.listed(session.connection(), site_id, "p", sort=sort, limit=100, after=None)
     assert len(page.top_level) + len(page.replies) == 1_000
     assert len(queries) == 3
 
@@ -69,7 +69,7 @@ def test_a_page_of_a_thousand_takes_three_queries(session, queries, site_id, sor
 def test_paging_gives_each_comment_once_in_order(session, site_id, sort):
     fill(session, site_id, "p", top_level=23, replies=1)
     found, after = [], None
-    while page := pages.listed(session, site_id, "p", sort=sort, limit=5, after=after):
+    while page := pages.listed(session.connection(), site_id, "p", sort=sort, limit=5, after=after):
         assert len(page.replies) == len(page.top_level) <= 5
         found += page.top_level
         after = page.next
@@ -91,7 +91,7 @@ def test_a_page_is_read_in_the_order_of_an_index(session, site_id, sort, stateme
     for page in "pqrstuvwxy":
         fill(session, site_id, page, top_level=500, replies=0)
     session.execute(text("ANALYZE"))
-    thread = pages.thread(session, site_id, "t")
+    thread = pages.thread(session.connection(), site_id, "t")
     assert thread is not None
     in_order = select(Comment.id).where(Comment.thread_id == thread.id).order_by(Comment.id)
     middle = session.scalars(in_order.offset(250).limit(1)).one()
