@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
 from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.running import call
 
 PARAGRAPHS = "<p>The fog lay on the harbour, and nobody could say for how long.</p>" * 60
 
@@ -23,6 +24,16 @@ def test_one_request_brings_script_style_and_texts(newspaper: Newspaper, people:
     paths = [urlsplit(url).path for url in asked if urlsplit(url).netloc != own]
     assert paths == ["/embed/comments.js", "/v1/comments"]
     assert {urlsplit(url).netloc for url in asked} <= {own, urlsplit(newspaper.up.address).netloc}
+
+
+@pytest.mark.parametrize(("name", "most"), [("comments.js", 10_000), ("count.js", 2_000)])
+def test_the_file_takes_few_kilobytes_on_its_way(
+    newspaper: Newspaper, name: str, most: int
+) -> None:
+    address = f"{newspaper.up.address}/embed/{name}"
+    answer = call("HEAD", address, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) <= most
 
 
 def test_comments_are_loaded_when_a_reader_comes_near(newspaper: Newspaper, people: People) -> None:
@@ -62,8 +73,8 @@ def test_nothing_moves_when_the_comments_come(
     reader = people.open("about:blank")
     reader.add_init_script(SHIFTS)
     reader.goto(address)
-    for _ in range(40):
-        reader.mouse.wheel(0, 150)
+    for _ in range(100):
+        reader.mouse.wheel(0, 60)
         reader.wait_for_timeout(15)
     expect(reader.locator("afterword-comments h2")).to_be_visible()
     reader.wait_for_timeout(300)

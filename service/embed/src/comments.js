@@ -83,11 +83,11 @@ const near = (host, signal) => new Promise((done) => {
 });
 
 /* What follows the element was held below the lower edge of the window while the comments came. It stays there,
-   so that nothing that is seen moves. */
+   a little lower for who is scrolling just then, so that nothing that is seen moves. */
 function settle(view) {
   const { top } = view.getBoundingClientRect();
   view.className = "";
-  if (top < innerHeight) view.style.minHeight = `${innerHeight - top}px`;
+  if (top < innerHeight) view.style.minHeight = `${innerHeight * 1.2 - top}px`;
 }
 
 if (!customElements.get("afterword-comments")) customElements.define("afterword-comments", AfterwordComments);
