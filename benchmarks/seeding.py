@@ -22,7 +22,8 @@ from service.domain.rendering import RENDER_VERSION, render
 from service.domain.states import Actor, State
 from service.store.db import session_at
 from service.store.migrating import migrate
-from service.store.models import Comment, Decision, Revision, Site, Tally, Thread
+from service.store.models import Comment, Decision, Revision, Site, Thread
+from service.store.tallies import Tally
 
 TEXTS = 5_000
 REPLIED_TO = 0.4  # of the comments of a thread are at the top, at most a page of them

@@ -17,10 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import desk, embed, logs
 from service.actions.sharing import SharedPosts
 from service.api import access, dispatch, documents, openapi, problems
+from service.api.database import db
 from service.bell import RedisBell, connect
 from service.config import Settings
-from service.store import models  # noqa: F401 - makes the tables known
-from service.store.db import db, driver_url, engine_options, prepare
+from service.store import models, reader_tables  # noqa: F401 - they make the tables known
+from service.store.db import driver_url, engine_options, prepare
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,10 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["afterword.posts"] = SharedPosts(open_session, bell, secret=settings.secret)
     _describe(app)
     problems.register(app)
-    dispatch.register(app, _limiter(app, settings))
+    limiter = _limiter(app, settings)
+    dispatch.register(app, limiter)
     app.register_blueprint(documents.pages)
-    app.register_blueprint(embed.pages)
+    embed.register(app, limiter)
     app.register_blueprint(desk.pages)
     app.before_request(_begin)
     app.after_request(_finish)
@@ -98,7 +100,8 @@ def _begin() -> Response | None:
     g.began = time.perf_counter()
     g.request_id = uuid4().hex
     logs.request_id.set(g.request_id)
-    if sum(len(name) + len(value) for name, value in request.headers) > MOST_HEADER_BYTES:
+    sent = (len(key) + len(value) for key, value in request.environ.items() if key[:5] == "HTTP_")
+    if sum(sent) > MOST_HEADER_BYTES:
         return problems.response("header-too-large")
     return None
 
@@ -106,9 +109,9 @@ def _begin() -> Response | None:
 def _finish(response: Response) -> Response:
     # A request that failed before it began, such as one for a foreign host, has no id yet.
     headers = response.headers
-    headers["X-Request-Id"] = g.get("request_id", "")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
+    headers.add("X-Request-Id", g.get("request_id", ""))
+    headers.add("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
     headers.setdefault(
         "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"

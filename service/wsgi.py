@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
+from service.api.database import db
 from service.app import create_app
 from service.config import Settings
 from service.lane.lane import Lane
 from service.processes import die_with_parent, keep_few_heaps
-from service.store.db import db
 from service.store.shape import lacks_migrations
 from service.watch import ListeningBell, Watch
 

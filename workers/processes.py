@@ -12,13 +12,17 @@ from sqlalchemy.orm import configure_mappers
 from service import logs
 from service.config import Settings
 from service.processes import Child, Fork, Process, Supervisor, take_name
-from workers import rq_worker, sweep
+from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
+from workers.filter import lexicon
+from workers.filter import model as models
 
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
 # On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
 NICENESS = 10
+REPLAYERS = 2  # share one replay, so that it has two cores where others leave them idle
+SWEEPS = 3  # to each look for replays, which are not urgent: a look costs a process
 
 
 def run(
@@ -27,6 +31,8 @@ def run(
     """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
     os.nice(NICENESS)
     configure_mappers()  # here rather than in each of them
+    models.default()
+    lexicon.automaton()
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
     try:
@@ -45,13 +51,23 @@ def _start_worker(supervisor: Supervisor, settings: Settings, checks: Sequence[C
 def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
     work = _process("sweep", settings, lambda: sweep.screen_all(settings, checks))
     supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
+    learn = _process("learn", settings, lambda: sweep.learn(settings))
+    supervisor.start_later(Child("learn", learn, every=sweep.LEARNING_SECONDS))
     house = _process("house", settings, lambda: sweep.keep_house(settings))
     supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
+
+
+def _start_replays(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
+    # Of "afterword-replay" Linux would cut off the last letter.
+    work = _process("rerun", settings, lambda: replaying.replay_all(settings, checks))
+    for _ in range(REPLAYERS):
+        supervisor.start_later(Child("rerun", work, every=SWEEPS * settings.sweep_seconds))
 
 
 KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {
     "rq": _start_worker,
     "sweep": _start_sweep,
+    "replay": _start_replays,
 }
 
 

@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -17,12 +18,14 @@ from service.domain.policy import FloodPolicy, Policy
 from service.domain.submission import Facts, Submission
 from service.store import facts, sites
 from service.store.claims import Claimed
+from service.store.moves import NO_TRACES
 from service.store.sites import SiteRecord
-from workers import pipeline
+from workers import filtering, pipeline
 from workers.checks import Check
 
 log = logging.getLogger(__name__)
 
+Gather = Callable[[Session, Sequence[Claimed], Policy, Mapping[UUID, int]], Mapping[UUID, Facts]]
 
 RECORDED_TOGETHER = 10  # so that authors never wait for long until they may write
 COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
@@ -82,36 +85,45 @@ def _judge(
         sorted(claimed, key=lambda row: row.site_id), lambda row: row.site_id
     ):
         site = sites.find_by_id(session, site_id)
-        judgements += _judge_site(session, site, list(rows), settings, checks)
+        policy = in_force(site.policy, settings)
+        judgements += judged(session, site, list(rows), policy=policy, checks=checks)
     return sum(
         deciding.record(session, bell, judgements[start : start + RECORDED_TOGETHER])
         for start in range(0, len(judgements), RECORDED_TOGETHER)
     )
 
 
-def _judge_site(
+def judged(
     session: Session,
     site: SiteRecord,
     rows: Sequence[Claimed],
-    settings: Settings,
+    *,
+    policy: Policy,
     checks: Sequence[Check],
+    gather: Gather = facts.gather,
 ) -> list[Judgement]:
-    policy = site.policy if settings.limits else _without_flood(site.policy)
+    """What the checks find about revisions of one site. Nothing is done about it."""
     prints = {row.id: fingerprint(row.body) for row in rows}
-    known = facts.gather(session, rows, policy, prints)
-    return [
-        Judgement(
-            revision=row,
-            findings=pipeline.run(_submission(row, site, known[row.id]), policy, checks),
-            fingerprint=prints[row.id],
-            policy_version=site.policy_version,
+    known = gather(session, rows, policy, prints)
+    said = filtering.said(session, site, rows, known, policy=policy)
+    judgements = []
+    for row in rows:
+        filtered, traces = said.get(row.id, (None, NO_TRACES))
+        submission = _submission(row, site, replace(known[row.id], filtered=filtered))
+        judgements.append(
+            Judgement(
+                revision=row,
+                findings=pipeline.run(submission, policy, checks),
+                policy_version=site.policy_version,
+                traces=replace(traces, fingerprint=prints[row.id]),
+            )
         )
-        for row in rows
-    ]
+    return judgements
 
 
-def _without_flood(policy: Policy) -> Policy:
-    return replace(policy, flood=FloodPolicy(window_minutes=0))
+def in_force(policy: Policy, settings: Settings) -> Policy:
+    """The policy as this installation applies it."""
+    return policy if settings.limits else replace(policy, flood=FloodPolicy(window_minutes=0))
 
 
 def _submission(row: Claimed, site: SiteRecord, known: Facts) -> Submission:

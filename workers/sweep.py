@@ -8,11 +8,12 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import housekeeping
+from service.actions import housekeeping, replaying
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims
 from service.store.db import session_at
+from workers import learning
 from workers.checks import Check
 from workers.confinement import confine_memory, end_after
 from workers.screening import screen
@@ -20,6 +21,8 @@ from workers.screening import screen
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
+LEARNING_SECONDS = 10
+LONGEST_LEARNING = 600  # seconds; a fit takes some 30 of them for 10,000 decisions
 
 
 def screen_all(settings: Settings, checks: Sequence[Check]) -> None:
@@ -30,9 +33,13 @@ def keep_house(settings: Settings) -> None:
     _confined(lambda: _keep_house(settings))
 
 
-def _confined(work: Callable[[], None]) -> None:
+def learn(settings: Settings) -> None:
+    _confined(lambda: _learn(settings), seconds=LONGEST_LEARNING)
+
+
+def _confined(work: Callable[[], None], *, seconds: int = JOB_SECONDS) -> None:
     confine_memory()
-    end_after(JOB_SECONDS)
+    end_after(seconds)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the parent waits; the batch is finished
     try:
         work()
@@ -51,5 +58,14 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
 
 def _keep_house(settings: Settings) -> None:
     with session_at(settings.database_url) as session:
-        forgotten = housekeeping.forget_keys(session)
-    log.info("kept house", extra={"idempotency_keys_forgotten": forgotten})
+        forgotten = {
+            "idempotency_keys_forgotten": housekeeping.forget_keys(session),
+            "replays_forgotten": replaying.forget(session),
+        }
+    log.info("kept house", extra=forgotten)
+
+
+def _learn(settings: Settings) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the next round finds what is due anyway
+    with session_at(settings.database_url) as session:
+        learning.learn_all(session)

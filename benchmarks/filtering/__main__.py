@@ -12,7 +12,7 @@ from benchmarks.filtering.baselines import BASELINES
 from benchmarks.filtering.figures import Judged, at_half, bound, caught, of_class, summary
 from workers.filter import model
 from workers.filter.learning import sigmoid
-from workers.filter.scoring import SiteFilter
+from workers.filter.scorer import Scorer
 from workers.filter.views import Comment
 
 HEAD = ("", "acc", "F1", "MCC", "AUC", "r@0.1", "r@0.5", "r@1", "ECE")
@@ -136,7 +136,7 @@ def cost(folder: Path) -> None:
     loaded, after = time.perf_counter() - began, process.memory_info().rss
     texts = [row["text"] for row in data.rows(folder, data.NEWS)][:4000]
     comments = [Comment(text) for text in texts]
-    at_work, spent = SiteFilter(shipped), []
+    at_work, spent = Scorer(shipped), []
     began = time.process_time()
     for number, comment in enumerate(comments):
         start = time.perf_counter()

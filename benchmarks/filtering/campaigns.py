@@ -6,7 +6,9 @@ import time
 from collections.abc import Sequence
 
 from workers.filter.model import Model
-from workers.filter.neighbours import Neighbours, trace
+from workers.filter.neighbours import Neighbours
+from workers.filter.scorer import BURST_SIZE
+from workers.filter.traces import trace
 from workers.filter.views import Comment
 
 CAMPAIGNS = 90
@@ -51,8 +53,9 @@ def measured(model: Model, spam: Sequence[str], others: Sequence[str]) -> dict[s
     for number, text in enumerate(others):
         seen = _trace(model, text)
         strays += index.rejected_like(seen) is not None
-        bursts += bool(index.burst(seen))
-        index.pass_by(str(number), seen, ordinary=True)
+        like = index.waiting_like(seen)
+        bursts += like is not None and like.burst().earlier + 1 >= BURST_SIZE
+        index.pass_by(str(number), seen, like=like, ordinary=True)
     return {
         "variants found": found / len(variants),
         "others taken for variants": strays / len(others),

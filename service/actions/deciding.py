@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from service.actions.errors import IllegalMove, NotFound, StateMoved
 from service.bell import Bell
 from service.domain.findings import Finding, Verdict, outcome
-from service.domain.states import Actor, State, may_move
-from service.store import changes, claims, moves, queue, tallies
+from service.domain.states import Actor, State, may_keep, may_move
+from service.store import changes, claims, moves, queue, reports, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
 from service.store.db import begin_write
-from service.store.moves import Move
+from service.store.moves import NO_TRACES, Move, Traces
 
 SCREENING = "screening"
 # Upper bounds, in seconds, of the histogram of times from post to decision.
@@ -29,8 +29,8 @@ class Judgement:
 
     revision: Claimed
     findings: Sequence[Finding]
-    fingerprint: int | None
     policy_version: int
+    traces: Traces = NO_TRACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def hold_exhausted(session: Session, *, batch: int) -> int:
         "Please read it with care."
     )
     finding = Finding(SCREENING, Verdict.HOLD, reason)
-    _apply_judgements(session, [Judgement(row, [finding], None, 0) for row in revisions])
+    _apply_judgements(session, [Judgement(row, [finding], 0) for row in revisions])
     session.commit()
     return len(revisions)
 
@@ -126,7 +126,7 @@ def _screened(judgement: Judgement) -> Move:
         by=SCREENING,
         findings=[finding.as_json() for finding in judgement.findings],
         flags="".join(f",{check}" for check in flagged) + "," if flagged else "",
-        fingerprint=judgement.fingerprint,
+        traces=judgement.traces,
         policy_version=judgement.policy_version,
     )
 
@@ -171,11 +171,14 @@ def decide(
         )
         for line in known
         if may_move(Actor.MODERATOR, line.seen, line.to)
+        or (mine[line.revision].open_reports and may_keep(Actor.MODERATOR, line.seen, line.to))
     }
     done = moves.apply(session, list(legal.values()))
     if done:
         counts = Counter(("decisions", f"moderator {legal[key].target}") for key in done)
         tallies.add(session, counts)
+        approved = [mine[key].comment_id for key in done if legal[key].target is State.APPROVED]
+        reports.settle(session, revisions=done, comments=approved)
     results = _results(session, decided, known=known, legal=legal, done=done)
     session.commit()
     bell.tell(changes.noted(session))

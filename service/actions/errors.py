@@ -6,13 +6,16 @@ Refused
 ├── ForeignPage         a page_url that is not the site's
 ├── Unauthenticated     no token, or none that is valid
 ├── Forbidden           a token that does not allow this
+├── IdentityRequired    the site takes comments from signed-in readers alone
 ├── ThreadClosed
 ├── ParentNotFound      a reply to something that is not public in this thread
 ├── KeyReused           the Idempotency-Key stood for another comment before
 ├── EditWindowClosed
+├── TooManyVotes        from one address, on one comment
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
 ├── PolicyMoved         somebody changed the policy first
+├── TooManyReplays      of one site, not finished yet
 └── AlreadyExists
 """
 
@@ -49,6 +52,12 @@ class Forbidden(Refused):
     detail = "This token does not allow that."
 
 
+class IdentityRequired(Refused):
+    detail = (
+        "Comments here are for readers who are signed in. Please sign in on this website first."
+    )
+
+
 class ThreadClosed(Refused):
     detail = "Comments on this article are closed."
 
@@ -63,6 +72,10 @@ class KeyReused(Refused):
 
 class EditWindowClosed(Refused):
     detail = "The time in which this comment could be changed is over."
+
+
+class TooManyVotes(Refused):
+    detail = "Enough votes on this comment came from your network today. You can vote on others."
 
 
 class IllegalMove(Refused):
@@ -80,6 +93,10 @@ class StateMoved(Refused):
 
 class PolicyMoved(Refused):
     detail = "The policy was changed meanwhile. Read it again and repeat your change."
+
+
+class TooManyReplays(Refused):
+    detail = "This site has several replays that have not ended. Wait for one, or cancel one."
 
 
 class AlreadyExists(Refused):

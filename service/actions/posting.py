@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from service.actions.errors import ForeignPage, KeyReused, ParentNotFound, Refused, ThreadClosed
-from service.domain.ids import address_hash, email_hash, keyed_hash, new_id
+from service.domain.identity import SignedReader, email_identity, signed_identity
+from service.domain.ids import address_hash, keyed_hash, new_id
+from service.domain.pages import is_page_of
 from service.domain.policy import Mode
 from service.domain.rendering import RENDER_VERSION, render
 from service.domain.sealing import seal
@@ -60,6 +62,7 @@ class Post:
     html: str
     address_hash: str
     identity: str | None  # by which the author is recognised
+    badge: str | None
     key_hash: str | None
     body_hash: str  # tells whether two requests with one key say the same
     id: UUID = field(default_factory=new_id)
@@ -70,38 +73,36 @@ class Post:
 
 
 def prepare(
-    new: NewComment, *, site: SiteRecord, secret: str, address: str, idempotency_key: str | None
+    new: NewComment,
+    *,
+    site: SiteRecord,
+    secret: str,
+    address: str,
+    idempotency_key: str | None,
+    reader: SignedReader | None = None,
 ) -> Post:
-    """Raises ForeignPage."""
-    ensure_own_page(site, new.page_url)
+    """Whom the publisher signed in is `reader`, whatever else `new` says. Raises ForeignPage."""
+    if new.page_url is not None and not is_page_of(site.origins, new.page_url):
+        raise ForeignPage
     identity = key_hash = None
-    if new.author_email is not None:
-        # The address alone proves nothing, since anyone may type it. Together with the name it at
-        # least is not enough to have seen the address somewhere.
-        known_by = f"{new.author_email} {new.author_name.casefold()}"
-        identity = f"email:{email_hash(secret, known_by)}"
+    if reader is not None:
+        new = replace(new, author_name=reader.name, author_email=None)
+        identity = signed_identity(secret, site.id, reader.subject)
+    elif new.author_email is not None:
+        identity = email_identity(secret, new.author_email, new.author_name)
     if idempotency_key is not None:
-        scope = f"{new.author_name}\n{new.author_email}\n{idempotency_key}"
-        key_hash = keyed_hash(secret, "idempotency", scope)
+        whose = identity if reader is not None else f"{new.author_name}\n{new.author_email}"
+        key_hash = keyed_hash(secret, "idempotency", f"{whose}\n{idempotency_key}")
     return Post(
         new=new,
         site=site,
         html=render(new.body),
         address_hash=address_hash(secret, address, datetime.now(UTC).date()),
         identity=identity,
+        badge=reader.badge if reader else None,
         key_hash=key_hash,
         body_hash=new.fingerprint() if key_hash else "",
     )
-
-
-def ensure_own_page(site: SiteRecord, url: str | None) -> None:
-    """A thread's link is shown to moderators and readers, so it must lead to the publisher."""
-    if (
-        url is not None
-        and site.origins
-        and not url.startswith(tuple(f"{o}/" for o in site.origins))
-    ):
-        raise ForeignPage
 
 
 def post_comments(
@@ -213,12 +214,12 @@ def _store(
 
 def _authors(connection: Connection, posts: Sequence[Post], secret: str) -> dict[Identity, UUID]:
     asked = {
-        (post.site.id, post.identity): post.new.author_email or ""
+        (post.site.id, post.identity): post.new.author_email
         for post in posts
         if post.identity is not None
     }
     known = arrivals.authors(connection, asked.keys())
-    sealed = {key: seal(secret, email) for key, email in asked.items() if key not in known}
+    sealed = {key: mail and seal(secret, mail) for key, mail in asked.items() if key not in known}
     return known | arrivals.add_authors(connection, sealed)
 
 
@@ -229,6 +230,7 @@ def _comment(post: Post, place: Place) -> dict[str, Any]:
         "root_id": place.root_id,
         "depth": place.depth,
         "author_name": post.new.author_name,
+        "author_badge": post.badge,
         "address_hash": post.address_hash,
     }
 

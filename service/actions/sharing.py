@@ -1,13 +1,14 @@
 """Posts of one process that come at the same time share a transaction: one commit, one bell.
 
-Nobody waits for company. Whoever finds no transaction going on leads one, for itself and for all
-who wait; those who come meanwhile are the next one's. A post that comes alone runs in its own
-thread as if there were no others.
+Whoever finds no transaction going on leads one, for itself and for all who wait; those who come
+meanwhile are the next one's. The leader waits for those who are about to come, and for nobody else:
+a post that comes alone runs in its own thread as if there were no others.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
@@ -17,6 +18,7 @@ from service.actions.posting import Post, Receipt, post_comments
 from service.bell import Bell
 
 MOST_TOGETHER = 64  # so that those who come late to a crowd do not wait for all of it
+PATIENCE = 0.01  # seconds; what is about to come needs the processor alone, and the leader's time
 AWAY = (OperationalError, InterfaceError, TimeoutError)  # what all of them would meet again
 
 
@@ -32,13 +34,36 @@ class _Waiting:
 
 
 class SharedPosts:
-    def __init__(self, open_session: Callable[[], Session], bell: Bell, *, secret: str) -> None:
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        bell: Bell,
+        *,
+        secret: str,
+        patience: float = PATIENCE,
+    ) -> None:
         self._open_session = open_session
         self._bell = bell
         self._secret = secret
+        self._patience = patience
         self._guard = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
+        self._coming = 0
+        self._all_came = threading.Condition(self._guard)
         self._is_led = False
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """While a post is being made ready: who leads a transaction now waits for it."""
+        with self._guard:
+            self._coming += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._coming -= 1
+                if self._coming == 0:
+                    self._all_came.notify_all()
 
     def post(self, post: Post) -> Receipt:
         """Store a comment for screening. It is durable when this returns; nothing waits for Redis.
@@ -61,6 +86,7 @@ class SharedPosts:
 
     def _lead(self) -> None:
         with self._guard:
+            self._all_came.wait_for(lambda: self._coming == 0, self._patience)
             count = min(len(self._waiting), MOST_TOGETHER)
             together = [self._waiting.popleft() for _ in range(count)]
         try:

@@ -9,17 +9,17 @@ from flask import Response, current_app, g, request
 
 from service.actions.errors import Forbidden, NotFound, OriginNotAllowed, Unauthenticated
 from service.actions.sharing import SharedPosts
+from service.api.database import db
 from service.bell import Bell
 from service.config import Settings
 from service.domain.ids import network_of, subkey
 from service.store import credentials, sites
 from service.store.credentials import Holder
-from service.store.db import db
 from service.store.sites import SiteRecord
 
 PREFLIGHT_SECONDS = 600
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type, Idempotency-Key"
+HEADERS = "Afterword-Reader, Authorization, Content-Type, Idempotency-Key"
 
 
 class Access(Enum):

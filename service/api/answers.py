@@ -39,9 +39,14 @@ def public_answer(
         response.headers["CDN-Cache-Control"] = PUBLIC_FOR_CDN
         response.headers["Surrogate-Key"] = " ".join(keys)
         response.headers["Cache-Tag"] = ",".join(keys)
-    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.make_conditional(request)
+    response.set_etag(etag_of(content))
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response
+
+
+def etag_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def public_json(data: Any, *, depends_on: Iterable[str]) -> Response:
@@ -49,4 +54,4 @@ def public_json(data: Any, *, depends_on: Iterable[str]) -> Response:
 
 
 def json_bytes(data: Any) -> bytes:
-    return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(data, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)

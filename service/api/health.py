@@ -22,10 +22,10 @@ from service.actions.deciding import TIMES
 from service.actions.errors import Unauthenticated
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.lane.lane import Lane
-from service.store import claims, queue
-from service.store.db import db
-from service.store.models import Tally
+from service.store import claims, queue, reports
+from service.store.tallies import Tally
 
 
 def livez() -> Response:
@@ -85,9 +85,12 @@ class Figures(Collector):
         held, oldest = queue.held(self._session)
         yield _gauge("held", "Comments that wait for a moderator.", held)
         yield _gauge("held_oldest_seconds", "Age of the oldest of them.", oldest)
+        raised = reports.raised(self._session, None)
+        yield _gauge("reported", "Public comments that readers' reports raise.", raised)
         yield _gauge("redis_up", "Whether Redis answers.", int(self._redis_up))
         counts = {(t.name, t.label): t.count for t in self._session.scalars(select(Tally))}
         yield _counter(counts, "decisions", ["by", "to"], "Decisions, by who made them.")
+        yield _counter(counts, "reports", ["reason"], "Reports of readers.")
         yield _counter(counts, "findings", ["check", "verdict"], "Findings of each check.")
         yield _counter(counts, "lane_events", ["event"], "Public answers from memory, and purges.")
         if self._lane_bytes is not None:

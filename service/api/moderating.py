@@ -7,25 +7,30 @@ from uuid import UUID
 from flask import Response
 
 from service.actions import deciding
-from service.actions.deciding import Decided, Result
+from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
-from service.store import queue
-from service.store.db import AnyRow, db
+from service.api.database import db
+from service.domain.states import State
+from service.store import queue, reports
+from service.store.db import AnyRow
 from service.store.models import Decision
-from service.store.queue import Filters
+from service.store.queue import Campaign, Filters
+from service.store.reader_tables import Report
 
 
 def list_queue(query: dict[str, Any]) -> Response:
     sites = _sites(query.get("site"))
     filters = Filters(
         sites=sites,
-        state=query["state"],
+        state=State.APPROVED if query["reported"] else query["state"],
         thread=query.get("thread"),
         author=query.get("author"),
         text=query.get("q"),
         check=query.get("check"),
+        campaign=query.get("campaign"),
+        raised=query["reported"],
     )
     limit = query["limit"]
     rows = queue.items(db.session(), filters, after=query.get("after"), limit=limit + 1)
@@ -34,6 +39,7 @@ def list_queue(query: dict[str, Any]) -> Response:
         "items": _items(shown),
         "next": str(shown[-1].Revision.id) if len(rows) > limit else None,
         "waiting": queue.waiting(db.session(), sites),
+        "reported": reports.raised(db.session(), sites),
     }
     return answer(data)
 
@@ -43,7 +49,20 @@ def post_decisions(body: dict[str, Any]) -> Response:
     results = deciding.decide(
         db.session(), access.bell(), body["decisions"], by=holder.by, site_id=holder.site_id
     )
-    return answer({"results": [_result(result) for result in results]})
+    moved = [
+        line.revision
+        for line, result in zip(body["decisions"], results, strict=True)
+        if result.outcome is Outcome.MOVED
+    ]
+    alike = queue.campaigns(db.session(), moved)
+    return answer(
+        {
+            "results": [
+                _result(result, alike.get(line.revision))
+                for line, result in zip(body["decisions"], results, strict=True)
+            ]
+        }
+    )
 
 
 def post_decision(id: UUID, body: dict[str, Any]) -> Response:
@@ -55,7 +74,8 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
         by=holder.by,
         site_id=holder.site_id,
     )
-    return answer(_result(result), 201)
+    alike = queue.campaigns(db.session(), [body["revision"]])
+    return answer(_result(result, alike.get(body["revision"])), 201)
 
 
 def get_everything(id: UUID) -> Response:
@@ -69,7 +89,7 @@ def get_everything(id: UUID) -> Response:
         "deleted_at": comment.deleted_at,
         "revisions": _items(rows),
         "decisions": [_log_entry(decision) for decision in queue.decisions(db.session(), id)],
-        "reports": [],
+        "reports": [_report(report) for report in reports.of_comment(db.session(), id)],
     }
     return answer(data)
 
@@ -83,11 +103,19 @@ def _sites(key: str | None) -> list[UUID] | None:
 
 
 def _items(rows: Any) -> list[dict[str, Any]]:
-    findings = queue.findings(db.session(), [row.Revision.id for row in rows])
-    return [_item(row, findings) for row in rows]
+    ids = [row.Revision.id for row in rows]
+    findings = queue.findings(db.session(), ids)
+    alike = queue.campaigns(db.session(), ids)
+    reported = reports.still_open(db.session(), {row.Comment.id for row in rows})
+    return [_item(row, findings, alike, reported) for row in rows]
 
 
-def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[str, Any]:
+def _item(
+    row: AnyRow,
+    findings: Mapping[UUID, list[dict[str, Any]]],
+    alike: Mapping[UUID, Campaign],
+    reported: Mapping[UUID, list[AnyRow]],
+) -> dict[str, Any]:
     revision, comment = row.Revision, row.Comment
     return {
         "comment": comment.id,
@@ -99,6 +127,7 @@ def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[st
         "author": {
             "id": comment.author_id,
             "name": comment.author_name,
+            "badge": comment.author_badge,
             "email_given": row.email_sealed is not None,
         },
         "thread": {
@@ -111,12 +140,17 @@ def _item(row: AnyRow, findings: Mapping[UUID, list[dict[str, Any]]]) -> dict[st
         },
         "parent": comment.parent_id,
         "findings": findings.get(revision.id, []),
-        "reports": 0,
+        "campaign": alike.get(revision.id),
+        "reports": comment.open_reports,
+        "reported": [
+            {"reason": one.reason, "note": one.note, "at": one.created_at}
+            for one in reported.get(comment.id, ())
+        ],
         "created_at": revision.created_at,
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, alike: Campaign | None) -> dict[str, Any]:
     data = {
         "comment": result.comment,
         "outcome": result.outcome,
@@ -124,7 +158,22 @@ def _result(result: Result) -> dict[str, Any]:
         "by": result.by,
         "at": result.at,
     }
-    return data | ({"decision": result.decision} if result.decision else {})
+    if result.decision:
+        data["decision"] = result.decision
+    if alike:
+        data["campaign"] = alike
+    return data
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "revision": report.revision_id,
+        "reason": report.reason,
+        "note": report.note,
+        "signed": report.address_hash is None,
+        "at": report.created_at,
+        "settled_at": report.settled_at,
+    }
 
 
 def _log_entry(decision: Decision) -> dict[str, Any]:

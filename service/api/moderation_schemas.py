@@ -1,15 +1,12 @@
 """What moderators' programs send and get."""
 
-from dataclasses import MISSING, is_dataclass
-from dataclasses import fields as dataclass_fields
-from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.actions.deciding import Decided, Outcome
-from service.api.schemas import STATES, Normalised, Number, Strict, page, plain
-from service.domain.policy import Policy
+from service.api.schemas import STATES, Normalised, Number, Strict, plain
+from service.domain.reporting import Reason
 from service.domain.states import State
 
 MOST_DECISIONS = 500
@@ -53,6 +50,14 @@ class DecisionsIn(Strict):
             raise ValidationError({"decisions": ["Each revision may be decided once."]})
 
 
+class CampaignOut(Schema):
+    """Comments that are like this one."""
+
+    id = fields.UUID(required=True)
+    others = fields.Integer(required=True)
+    waiting = fields.Integer(required=True, metadata={"description": "Of the others, held ones."})
+
+
 class ResultOut(Schema):
     comment = fields.UUID(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf([o.value for o in Outcome]))
@@ -60,6 +65,9 @@ class ResultOut(Schema):
     by = fields.String(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True, allow_none=True)
     decision = fields.UUID()
+    campaign = fields.Nested(
+        CampaignOut, metadata={"description": "Others like it, to be decided together."}
+    )
 
 
 class ResultsOut(Schema):
@@ -71,6 +79,12 @@ class SpanOut(Schema):
     end = fields.Integer(required=True)
 
 
+class SignalOut(Schema):
+    name = fields.String(required=True)
+    weight = fields.Float(required=True, metadata={"description": "In log-odds."})
+    span = fields.Nested(SpanOut)
+
+
 class FindingOut(Schema):
     check = fields.String(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(["pass", "hold", "reject"]))
@@ -79,11 +93,16 @@ class FindingOut(Schema):
     score = fields.Float(required=True, allow_none=True)
     version = fields.Integer(required=True)
     is_spam = fields.Boolean(required=True)
+    model = fields.String(metadata={"description": "By which model the score was made."})
+    signals = fields.List(
+        fields.Nested(SignalOut), metadata={"description": "They add up to the score's log-odds."}
+    )
 
 
 class QueueAuthorOut(Schema):
     id = fields.UUID(required=True, allow_none=True)
     name = fields.String(required=True)
+    badge = fields.String(required=True, allow_none=True)
     email_given = fields.Boolean(required=True)
 
 
@@ -94,6 +113,24 @@ class QueueThreadOut(Schema):
     title = fields.String(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
     mode = fields.String(required=True, allow_none=True)
+
+
+class OpenReportOut(Schema):
+    reason = fields.String(required=True, validate=validate.OneOf(list(Reason)))
+    note = fields.String(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class ReportOut(OpenReportOut):
+    revision = fields.UUID(required=True, metadata={"description": "The text that was reported."})
+    signed = fields.Boolean(
+        required=True, metadata={"description": "By somebody whom the publisher signed in."}
+    )
+    settled_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When a moderator had decided on it."},
+    )
 
 
 class QueueItemOut(Schema):
@@ -107,7 +144,13 @@ class QueueItemOut(Schema):
     thread = fields.Nested(QueueThreadOut, required=True)
     parent = fields.UUID(required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingOut), required=True)
-    reports = fields.Integer(required=True)
+    campaign = fields.Nested(CampaignOut, required=True, allow_none=True)
+    reports = fields.Integer(
+        required=True, metadata={"description": "Readers' reports since the last decision."}
+    )
+    reported = fields.List(
+        fields.Nested(OpenReportOut), required=True, metadata={"description": "The newest of them."}
+    )
     created_at = fields.AwareDateTime(required=True)
 
 
@@ -115,6 +158,10 @@ class QueueOut(Schema):
     items = fields.List(fields.Nested(QueueItemOut), required=True)
     next = fields.String(required=True, allow_none=True)
     waiting = fields.Integer(required=True, metadata={"description": "All that is held."})
+    reported = fields.Integer(
+        required=True,
+        metadata={"description": "Public comments that readers' reports raise; `reported=true`."},
+    )
 
 
 class LogEntryOut(Schema):
@@ -137,72 +184,20 @@ class EverythingOut(Schema):
     deleted_at = fields.AwareDateTime(required=True, allow_none=True)
     revisions = fields.List(fields.Nested(QueueItemOut), required=True)
     decisions = fields.List(fields.Nested(LogEntryOut), required=True)
-    reports = fields.List(fields.Raw(), required=True)
+    reports = fields.List(fields.Nested(ReportOut), required=True)
 
 
 class QueueQuery(Strict):
     site = fields.String(validate=validate.Length(1, 64))
     state = state_in(load_default=State.HELD)
+    reported = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Instead: public comments that readers' reports raise."},
+    )
     thread = fields.UUID()
     author = fields.UUID()
     q = Normalised(plain, validate=validate.Length(1, 200))
     check = fields.String(validate=validate.Regexp(r"[a-z_]{1,32}\Z"))
+    campaign = fields.UUID()
     after = fields.UUID()
     limit = Number(load_default=50, validate=validate.Range(1, 200))
-
-
-class ThreadIn(Strict):
-    """Changes one thread's mode; null goes back to what the site's policy says."""
-
-    site = fields.String(required=True, validate=validate.Length(1, 64))
-    page = page(required=True)
-    mode = fields.String(
-        required=True, allow_none=True, validate=validate.OneOf(["open", "premoderated", "closed"])
-    )
-
-
-def schema_of(shape: Any) -> type[Strict]:
-    """A schema made from a dataclass of settings: same fields, defaults, bounds and meanings."""
-    hints = get_type_hints(shape)
-    made: dict[str, Any] = {}
-    for item in dataclass_fields(shape):
-        made[item.name] = _field(hints[item.name], item)
-    return type(shape.__name__, (Strict,), made)
-
-
-def _field(kind: Any, item: Any) -> fields.Field[Any]:
-    if is_dataclass(kind):
-        return fields.Nested(schema_of(kind), load_default=schema_of(kind)().load({}))
-    default = item.default_factory() if item.default_factory is not MISSING else item.default
-    options: dict[str, Any] = {"metadata": {"description": item.metadata["meaning"]}}
-    low, high = item.metadata["low"], item.metadata["high"]
-    bounds = validate.Range(low, high) if low is not None else None
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return fields.Enum(kind, by_value=True, load_default=default, **options)
-    if kind is int:
-        return fields.Integer(strict=True, load_default=default, validate=bounds, **options)
-    if kind is float:
-        return fields.Float(load_default=default, validate=bounds, **options)
-    word = Normalised(plain, validate=validate.Length(1, 200))
-    return fields.List(
-        word, load_default=list(default), validate=validate.Length(max=MOST_WORDS), **options
-    )
-
-
-PolicySettings = schema_of(Policy)
-
-
-class PolicyIn(Strict):
-    version = fields.Integer(
-        strict=True,
-        metadata={"description": "The version that was changed; left out, the newest is replaced."},
-    )
-    settings = fields.Nested(PolicySettings, required=True)
-
-
-class PolicyOut(Schema):
-    site = fields.String(required=True)
-    version = fields.Integer(required=True)
-    by = fields.String(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    settings = fields.Nested(PolicySettings, required=True)

@@ -7,7 +7,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from service.api import schemas
+from service.api import readers, schemas
 from service.api.access import Access
 from service.api.problem_types import PROBLEMS
 from service.api.problems import CONTENT_TYPE
@@ -37,8 +37,10 @@ def describe(version: str) -> dict[str, Any]:
         "name": "Authorization",
         "description": "Edit <edit_token>",
     }
+    reader_meaning = {**edit_meaning, "description": "Reader <token signed by the publisher>"}
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme("edit", edit_meaning)
+    spec.components.security_scheme("reader", reader_meaning)
     for route in ROUTES:
         spec.path(path=_path(route.rule), operations={route.method.lower(): _operation(route)})
     document: dict[str, Any] = spec.to_dict()
@@ -71,6 +73,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.access in SECURITY:
         operation["security"] = SECURITY[route.access]
+    if route.takes_signed:
+        operation["security"] = [{}, {"reader": []}]
     if route.body:
         operation["requestBody"] = {"required": True, "content": _json(route.body)}
     return operation
@@ -98,6 +102,15 @@ def _parameters(route: Route) -> list[Any]:
                 "schema": {"type": "string", "maxLength": 200},
             }
         )
+    if route.tells_readers:
+        found.append(
+            {
+                "in": "header",
+                "name": readers.HEADER,
+                "description": readers.MEANING,
+                "schema": {"type": "string", "pattern": f"^{readers.ID.pattern}$"},
+            }
+        )
     return found
 
 
@@ -110,6 +123,8 @@ def _responses(route: Route) -> dict[str, Any]:
     slugs = {*ALWAYS, *route.problems}
     if route.access is Access.MODERATOR:
         slugs |= {"unauthenticated", "forbidden", "origin-not-allowed"}
+    if route.takes_signed:
+        slugs.add("unauthenticated")
     if route.access is Access.AUTHOR:
         slugs |= {"unauthenticated", "forbidden"}
     if route.query or route.body:

@@ -7,9 +7,9 @@ from flask import Response
 from service.actions import sites as actions
 from service.api import access
 from service.api.answers import answer
+from service.api.database import db
 from service.domain.policy import Policy
 from service.store import sites
-from service.store.db import db
 
 
 def get_policy(site: str) -> Response:

@@ -7,13 +7,16 @@ from flask import Response, request
 from marshmallow import ValidationError
 
 from service.actions import editing, posting
-from service.actions.errors import NotFound
-from service.actions.posting import NewComment
-from service.api import access
+from service.actions.errors import IdentityRequired, NotFound
+from service.actions.posting import NewComment, Receipt
+from service.api import access, readers
 from service.api.answers import answer
+from service.api.database import db
+from service.domain.identity import SignedReader
+from service.domain.policy import Identity
 from service.domain.states import State
 from service.store import comments, sites
-from service.store.db import db
+from service.store.sites import SiteRecord
 
 LONGEST_KEY = 200
 
@@ -21,14 +24,9 @@ LONGEST_KEY = 200
 def post_comment(body: NewComment) -> Response:
     site = access.public_site(body.site)
     access.ensure_origin(site)
-    post = posting.prepare(
-        body,
-        site=site,
-        secret=access.settings().secret,
-        address=access.peer(),
-        idempotency_key=_idempotency_key(),
+    receipt = store(
+        body, site=site, reader=readers.signed_reader(site), idempotency_key=_idempotency_key()
     )
-    receipt = access.posts().post(post)
     data = {
         "id": receipt.id,
         "state": State.RECEIVED,
@@ -36,6 +34,32 @@ def post_comment(body: NewComment) -> Response:
         "editable_until": receipt.editable_until,
     }
     return answer(data, 202, {"Location": f"/v1/comments/{receipt.id}"})
+
+
+def store(
+    new: NewComment, *, site: SiteRecord, reader: SignedReader | None, idempotency_key: str | None
+) -> Receipt:
+    """Store a comment, from wherever it was sent. Raises ValidationError, and what posting does."""
+    if reader is None:
+        _ensure_named(new, site)
+    posts = access.posts()
+    with posts.coming():
+        post = posting.prepare(
+            new,
+            site=site,
+            secret=access.settings().secret,
+            address=access.peer(),
+            idempotency_key=idempotency_key,
+            reader=reader,
+        )
+    return posts.post(post)
+
+
+def _ensure_named(new: NewComment, site: SiteRecord) -> None:
+    if site.policy.identity is Identity.REQUIRED:
+        raise IdentityRequired
+    if not new.author_name:
+        raise ValidationError({"author": ["Missing data for required field."]})
 
 
 def edit_comment(id: UUID, body: dict[str, Any]) -> Response:

@@ -27,13 +27,16 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.ForeignPage: "invalid-request",
     errors.Unauthenticated: "unauthenticated",
     errors.Forbidden: "forbidden",
+    errors.IdentityRequired: "forbidden",
     errors.ThreadClosed: "forbidden",
     errors.ParentNotFound: "invalid-request",
     errors.KeyReused: "idempotency-mismatch",
     errors.EditWindowClosed: "forbidden",
+    errors.TooManyVotes: "forbidden",
     errors.IllegalMove: "illegal-move",
     errors.StateMoved: "conflict",
     errors.PolicyMoved: "conflict",
+    errors.TooManyReplays: "too-many-replays",
     errors.AlreadyExists: "conflict",
     errors.Refused: "invalid-request",
 }
@@ -84,8 +87,13 @@ def _invalid_json(error: InvalidJson) -> Response:
 
 
 def _invalid_request(error: ValidationError) -> Response:
-    flat = dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
+    flat = messages_of(error)
     return response("invalid-request", _summary(flat), errors=flat)
+
+
+def messages_of(error: ValidationError) -> dict[str, list[str]]:
+    """What is wrong, by field."""
+    return dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
 
 
 def _summary(flat: Mapping[str, list[str]]) -> str:

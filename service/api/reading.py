@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,15 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer, public_json
+from service.api.database import db
 from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
+from service.domain.policy import Policy, RejectedSees, Votes
+from service.domain.states import State
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, sites
-from service.store.db import AnyRow, db
+from service.store.db import AnyRow
+from service.store.models import Comment
 from service.store.pages import MAX_NESTING, Cursor, Sort
 from service.store.sites import SiteRecord
 
@@ -45,7 +50,7 @@ def get_comment(id: UUID) -> Response:
         raise NotFound
     site = sites.find_by_id(db.session(), row.site_id)
     access.share_with(site)
-    response = public_json(_one(row, site.key), depends_on=page_keys(site, row.page))
+    response = public_json(_one(row, site), depends_on=page_keys(site, row.page))
     response.vary.add("Authorization")  # its author gets another answer
     return response
 
@@ -65,40 +70,53 @@ def thread_page(
         "site": site.key,
         "page": page,
         "mode": mode or site.policy.mode,
+        "voting": site.policy.votes,
+        "identity": site.policy.identity,
+        "max_characters": site.policy.length.max_characters,
+        "edit_minutes": site.policy.edit_minutes,
         "count": found.thread.comment_count if found.thread else 0,
-        "comments": _nested(found.top_level, found.replies),
+        "comments": _nested(found.top_level, found.replies, site.policy),
         "next": _write_cursor(found.next),
     }
 
 
-def _nested(top_level: Sequence[AnyRow], replies: Sequence[AnyRow]) -> list[dict[str, Any]]:
-    """Replies inside what they answer; those too deep stand beside their parent."""
-    shown = {row.id: _shown(row) for row in (*top_level, *replies)}
-    home = {row.id: row.id for row in top_level}  # whose `replies` a comment's replies go into
-    for row in sorted(replies, key=lambda row: (row.depth, row.id)):
-        if row.parent_id not in home:
-            continue
-        host = home[row.parent_id]
-        shown[host]["replies"].append(shown[row.id])
-        home[row.id] = row.id if row.depth < MAX_NESTING else host
-    return [shown[row.id] for row in top_level]
+def _nested(
+    top_level: Sequence[AnyRow], replies: Sequence[AnyRow], policy: Policy
+) -> list[dict[str, Any]]:
+    """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
+    found = [_shown(row, policy) for row in top_level]
+    places = {comment["id"]: comment["replies"] for comment in found}  # where its replies go
+    for row in sorted(replies, key=attrgetter("depth")):
+        siblings = places.get(row.parent_id)
+        if siblings is not None:
+            comment = _shown(row, policy)
+            siblings.append(comment)
+            places[row.id] = comment["replies"] if row.depth < MAX_NESTING else siblings
+    return found
 
 
-def _shown(row: AnyRow) -> dict[str, Any]:
+def _shown(row: AnyRow, policy: Policy) -> dict[str, Any]:
     return {
         "id": row.id,
         "parent": row.parent_id,
-        "author": {"name": row.author_name, "badge": None} if row.is_public else None,
+        "author": {"name": row.author_name, "badge": row.author_badge} if row.is_public else None,
         "body_html": row.body_html,
         "created_at": row.created_at,
         "edited_at": row.edited_at,
-        "votes": row.score,
+        "votes": _votes(row, policy),
         "replies": [],
     }
 
 
-def _one(row: AnyRow, site: str) -> dict[str, Any]:
-    data = {"site": site, "page": row.page, **_shown(row)}
+def _votes(row: AnyRow | Comment, policy: Policy) -> int:
+    """As one number, and of what the policy takes now: it may have taken more before."""
+    if policy.votes is Votes.OFF:
+        return 0
+    return int(row.ups if policy.votes is Votes.UP else row.ups - row.downs)
+
+
+def _one(row: AnyRow, site: SiteRecord) -> dict[str, Any]:
+    data = {"site": site.key, "page": row.page, **_shown(row, site.policy)}
     del data["replies"]
     return data
 
@@ -115,16 +133,22 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
         "site": site.key,
         "page": comments.page_of(session, comment.thread_id),
         "parent": comment.parent_id,
-        "author": {"name": comment.author_name, "badge": None},
+        "author": {"name": comment.author_name, "badge": comment.author_badge},
         "body": latest.body,
         "body_html": latest.body_html,
-        "state": latest.state,
+        "state": _told_state(latest.state, site.policy),
         "public": comment.public_revision_id is not None,
         "created_at": comment.created_at,
         "edited_at": latest.created_at if latest.number > 1 else None,
         "editable_until": comment.editable_until,
-        "votes": comment.score,
+        "votes": _votes(comment, site.policy),
     }
+
+
+def _told_state(state: State, policy: Policy) -> State:
+    """Some newsrooms do not tell authors of a rejection, lest they try until it gets through."""
+    is_hidden = policy.rejected_sees is RejectedSees.WAITING
+    return State.HELD if is_hidden and state in (State.REJECTED, State.SPAM) else State(state)
 
 
 def paging(query: dict[str, Any]) -> dict[str, Any]:

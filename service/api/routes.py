@@ -6,9 +6,25 @@ from dataclasses import dataclass, field
 from flask import Response
 from marshmallow import Schema
 
-from service.api import documents, health, moderating, policies, posting, reading, schemas
+from service.api import (
+    documents,
+    filtering,
+    health,
+    moderating,
+    policies,
+    policy_schemas,
+    posting,
+    reader_schemas,
+    reading,
+    replay_schemas,
+    replays,
+    reporting,
+    schemas,
+    voting,
+)
 from service.api import moderation_schemas as moderation
 from service.api.access import Access
+from service.api.filter_schemas import FilterOut
 
 KIB = 1024
 Shape = type[Schema]
@@ -29,15 +45,18 @@ class Route:
     most_bytes: int = 64 * KIB
     cors: bool = False
     idempotent: bool = False  # takes an Idempotency-Key
+    takes_signed: bool = False  # readers whom the publisher signed in may send their token
+    tells_readers: bool = False  # and others the id that their browser made
 
 
 COMMENT = "/v1/comments/<uuid:id>"
+REPLAY = "/v1/moderation/replays/<uuid:id>"
 ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
 
 ROUTES: tuple[Route, ...] = (
     # Readers
     Route("POST", "/v1/comments", posting.post_comment, ANYONE, "Post a comment", per_minute=20, cors=True,
-          idempotent=True, body=schemas.CommentIn, answers={202: schemas.Receipt},
+          idempotent=True, takes_signed=True, body=schemas.CommentIn, answers={202: schemas.Receipt},
           problems=("forbidden", "idempotency-mismatch", "not-found", "origin-not-allowed")),
     Route("GET", "/v1/comments", reading.list_comments, ANYONE, "The comments of a page", cors=True,
           query=schemas.PageQuery, answers={200: schemas.PageOut}, problems=("not-found",)),
@@ -47,6 +66,14 @@ ROUTES: tuple[Route, ...] = (
           body=schemas.EditIn, answers={202: schemas.EditReceipt}, problems=("not-found", "origin-not-allowed")),
     Route("DELETE", COMMENT, posting.delete_comment, AUTHOR, "Withdraw a comment", per_minute=20, cors=True,
           answers={204: None}, problems=("not-found", "origin-not-allowed")),
+    Route("PUT", COMMENT + "/vote", voting.put_vote, ANYONE, "Vote on a comment", per_minute=60, cors=True,
+          takes_signed=True, tells_readers=True, body=reader_schemas.VoteIn, answers={204: None},
+          problems=("forbidden", "not-found", "origin-not-allowed")),
+    Route("DELETE", COMMENT + "/vote", voting.delete_vote, ANYONE, "Take a vote back", per_minute=60, cors=True,
+          takes_signed=True, tells_readers=True, answers={204: None}, problems=("invalid-request", "not-found", "origin-not-allowed")),
+    Route("POST", COMMENT + "/reports", reporting.post_report, ANYONE, "Report a comment to the moderators", per_minute=20, cors=True,
+          takes_signed=True, tells_readers=True, body=reader_schemas.ReportIn, answers={202: None},
+          problems=("not-found", "origin-not-allowed")),
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators
@@ -59,12 +86,22 @@ ROUTES: tuple[Route, ...] = (
           problems=("conflict", "illegal-move", "not-found")),
     Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, MODERATOR, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
     Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, MODERATOR, "A site's policy",
-          answers={200: moderation.PolicyOut}, problems=("not-found",)),
+          answers={200: policy_schemas.PolicyOut}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, MODERATOR, "Replace a site's policy",
-          body=moderation.PolicyIn, answers={200: moderation.PolicyOut}, most_bytes=4096 * KIB,
+          body=policy_schemas.PolicyIn, answers={200: policy_schemas.PolicyOut}, most_bytes=4096 * KIB,
           problems=("conflict", "not-found")),
+    Route("GET", "/v1/moderation/sites/<site>/filter", filtering.get_filter, MODERATOR, "How well a site's filter judges",
+          answers={200: FilterOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, MODERATOR, "The same as a picture",
+          answers={200: None}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
-          body=moderation.ThreadIn, answers={200: moderation.ThreadIn}, problems=("not-found",)),
+          body=policy_schemas.ThreadIn, answers={200: policy_schemas.ThreadIn}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/replays", replays.post_replay, MODERATOR, "Judge past comments by another policy, without acting",
+          body=replay_schemas.ReplayIn, answers={202: replay_schemas.ReplayOut}, most_bytes=4096 * KIB,
+          problems=("not-found", "too-many-replays")),
+    Route("GET", REPLAY, replays.get_replay, MODERATOR, "What a policy would have changed",
+          answers={200: replay_schemas.ReplayOut}, problems=("not-found",)),
+    Route("DELETE", REPLAY, replays.delete_replay, MODERATOR, "Cancel a replay", answers={204: None}, problems=("not-found",)),
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),

@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from service.actions.posting import NewComment
 from service.domain.pages import normalise_page
+from service.domain.policy import Identity, Votes
 from service.domain.states import State
 from service.domain.wording import MAX_BODY, MAX_NAME, Unacceptable, normalise_body, normalise_name
 from service.store.pages import Sort
@@ -99,7 +100,10 @@ class CommentIn(Strict):
     site = site_key()
     page = page(required=True)
     body = body()
-    author = fields.Nested(AuthorIn, required=True)
+    author = fields.Nested(
+        AuthorIn,
+        metadata={"description": "Left out with Authorization: Reader, whose token says it."},
+    )
     parent = fields.UUID(
         allow_none=True, metadata={"description": "The comment that this one answers."}
     )
@@ -114,10 +118,10 @@ class CommentIn(Strict):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> NewComment:
-        author, form = data.pop("author"), data.pop("form", None) or {}
+        author, form = data.pop("author", {}), data.pop("form", None) or {}
         return NewComment(
             **data,
-            author_name=author["name"],
+            author_name=author.get("name", ""),
             author_email=author.get("email"),
             form_trap_filled=bool(form.get("website")),
             form_seconds=form.get("seconds"),
@@ -160,7 +164,9 @@ class CommentOut(Schema):
     )
     created_at = fields.AwareDateTime(required=True)
     edited_at = fields.AwareDateTime(required=True, allow_none=True)
-    votes = fields.Integer(required=True)
+    votes = fields.Integer(
+        required=True, metadata={"description": "Ups less downs, as far as the site takes both."}
+    )
     replies = fields.List(fields.Nested(lambda: CommentOut()), required=True)
 
 
@@ -168,6 +174,12 @@ class PageOut(Schema):
     site = fields.String(required=True)
     page = fields.String(required=True)
     mode = fields.String(required=True)
+    voting = fields.String(required=True, validate=validate.OneOf(list(Votes)))
+    identity = fields.String(required=True, validate=validate.OneOf(list(Identity)))
+    max_characters = fields.Integer(
+        required=True, metadata={"description": "Longer comments are held for a moderator."}
+    )
+    edit_minutes = fields.Integer(required=True)
     count = fields.Integer(required=True)
     comments = fields.List(fields.Nested(CommentOut), required=True)
     next = fields.String(

@@ -1,24 +1,27 @@
 """afterword site, thread, moderator, token: setting up who may do what."""
 
 import json
+from secrets import token_hex
 from typing import Any
 
 import click
 from marshmallow import ValidationError
 
-from service.actions import credentials, sites
+from service.actions import credentials, identities, sites
 from service.actions.errors import NotFound, Refused
-from service.api.moderation_schemas import PolicySettings
+from service.api.policy_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
 from service.cli import local
 from service.cli.database import session
 from service.config import Settings
+from service.domain.identity import Algorithm, read_key
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
 
 BY = "command line"
+ALGORITHMS = click.Choice([algorithm.value for algorithm in Algorithm])
 MODES = click.Choice([mode.value for mode in Mode])
 
 
@@ -91,6 +94,53 @@ def _validated(text: str) -> dict[str, Any]:
         raise Refused(f"The policy is not valid JSON: {error}.") from error
     except ValidationError as error:
         raise Refused(f"The policy is not valid: {json.dumps(error.messages)}") from error
+
+
+@site.command("identity")
+@click.argument("key")
+@click.option("--algorithm", type=ALGORITHMS, help="With which its tokens are signed.")
+@click.option(
+    "--secret-file",
+    type=click.File("rb"),
+    help="HS256: 32 random characters or more.",
+)
+@click.option("--public-key-file", type=click.File("rb"), help="EdDSA: an Ed25519 key as PEM.")
+@click.option(
+    "--forget", type=click.Choice(["old", "all"]), help="All keys, or all but the newest."
+)
+def identity(
+    key: str, algorithm: str | None, secret_file: Any, public_key_file: Any, forget: str | None
+) -> None:
+    """Let a publisher sign in its readers: give the key of their tokens, or list the keys.
+
+    The key before it stays good until the next one comes. HS256 without a file makes a secret and
+    prints it alone.
+    """
+    secret = Settings.from_env().secret
+    with session() as opened:
+        if forget is not None:
+            gone = identities.forget_keys(opened, key, but_newest=forget == "old")
+            click.echo(f"Forgot {gone} key(s).")
+        elif algorithm is None:
+            for one in identities.stored(opened, key):
+                click.echo(f"{one.algorithm}\tsince {one.created_at:%Y-%m-%d %H:%M} UTC")
+        else:
+            content, is_made = _key_content(Algorithm(algorithm), secret_file, public_key_file)
+            found = read_key(Algorithm(algorithm), content)
+            count = identities.set_key(opened, key, found, secret=secret)
+            told = content.decode() if is_made else f"The site {key} has {count} key(s) now."
+            click.echo(told)
+
+
+def _key_content(algorithm: Algorithm, secret: Any, public: Any) -> tuple[bytes, bool]:
+    """What the file holds; or a secret made for the publisher, and True."""
+    if algorithm is Algorithm.EDDSA and (public is None or secret is not None):
+        raise Refused("For EdDSA, give the public key: --public-key-file FILE.")
+    if algorithm is Algorithm.HS256 and public is not None:
+        raise Refused("For HS256, give a secret: --secret-file FILE. Public keys are for EdDSA.")
+    if algorithm is Algorithm.HS256 and secret is None:
+        return token_hex(32).encode(), True
+    return (public or secret).read(), False
 
 
 @click.group()

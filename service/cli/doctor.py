@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from service.config import Settings, SettingsError
 from service.store import claims
+from service.store.access_tables import Token
 from service.store.db import session_at
 from service.store.migrating import missing
-from service.store.models import Comment, Site, Thread, Token
+from service.store.models import Comment, Site, Thread
 
 OLDEST_ACCEPTABLE_SECONDS = 120
 

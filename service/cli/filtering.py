@@ -1,17 +1,18 @@
-"""afterword filter: score comments and train the filter, by hand."""
+"""afterword filter: score comments, train the filter, report on it."""
 
 import os
 
 import click
 
 from service.cli.judging import python
+from service.cli.reporting import report_on
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
 @click.group("filter")
 def filtering() -> None:
-    """Score comments with the spam filter, or train it."""
+    """Score comments with the spam filter, train it, or see how well it judges."""
 
 
 @filtering.command(context_settings=PASSED_ON, add_help_option=False)
@@ -26,6 +27,9 @@ def score(context: click.Context) -> None:
 def train(context: click.Context) -> None:
     """Train the default model from files of labelled comments."""
     _become("train", context.args)
+
+
+filtering.add_command(report_on)
 
 
 def _become(command: str, arguments: list[str]) -> None:

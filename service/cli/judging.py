@@ -10,13 +10,13 @@ from service.config import Settings
 
 @click.command()
 def worker() -> None:
-    """Judge comments: RQ workers and the sweep that does without them."""
+    """Judge comments: RQ workers, the sweep that does without them, and replays."""
     command = workers(Settings.from_env())
     os.execv(command[0], command)  # noqa: S606 - our own; it watches over its processes by itself
 
 
 def workers(settings: Settings) -> list[str]:
-    return python("workers", *["rq"] * settings.worker_processes, "sweep")
+    return python("workers", *["rq"] * settings.worker_processes, "sweep", "replay")
 
 
 def python(*arguments: str) -> list[str]:

@@ -17,6 +17,11 @@ def site_key(site_id: UUID) -> str:
     return "s" + _short(site_id.bytes)
 
 
+def feed_key(site_id: UUID) -> str:
+    """For what shows comments of any page of the site."""
+    return "f" + _short(site_id.bytes)
+
+
 def is_site_key(key: str) -> bool:
     return key.startswith("s")
 

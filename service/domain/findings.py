@@ -26,8 +26,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one thing adds to a score, in log-odds: above 0 it speaks for spam, below 0 against."""
+
+    name: str
+    weight: float
+    span: Span | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"name": self.name, "weight": round(self.weight, 7)}
+        if self.span is not None:
+            found["span"] = {"start": self.span.start, "end": self.span.end}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check. `reason` is for moderators; `version` is the check's own."""
+    """The outcome of one check. `reason` is for moderators; `version` is the check's own.
+
+    Where a model gave the score, `model` says which, and `signals` are what the score consists of.
+    """
 
     check: str
     verdict: Verdict = Verdict.PASS
@@ -36,10 +54,12 @@ class Finding:
     score: float | None = None
     version: int = 1
     is_spam: bool = False  # a rejection for being spam rather than for breaking a rule
+    model: str | None = None
+    signals: tuple[Contribution, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         # Spelled out, since asdict takes as long as some of the checks do.
-        return {
+        found = {
             "check": self.check,
             "verdict": self.verdict,
             "reason": self.reason,
@@ -48,6 +68,10 @@ class Finding:
             "version": self.version,
             "is_spam": self.is_spam,
         }
+        if self.model is not None:
+            found["model"] = self.model
+            found["signals"] = [signal.as_json() for signal in self.signals]
+        return found
 
 
 def worst(findings: Sequence[Finding]) -> Verdict:

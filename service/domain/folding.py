@@ -188,10 +188,23 @@ def is_invisible(char: str) -> bool:
     return INVISIBLE.match(char) is not None
 
 
+def letters_and_digits(text: str) -> str:
+    """A word in plain letters, its digits left as they are: "𝐃𝐎𝐑𝐀 7 7" is "dora77"."""
+    folded = fold(text)
+    pairs = zip(folded.plain, folded.bare, strict=True)
+    plain = (one if one.isascii() else other for one, other in pairs)
+    return "".join(char for char in plain if char.isalnum())
+
+
 def is_accent(char: str) -> bool:
     """Marks over, under and through letters. Vowel signs and voicing marks spell, so they stay."""
     combining = unicodedata.combining(char)
-    return combining in range(10, 37) or combining >= 200 or combining == 1
+    return (
+        combining in range(10, 37)
+        or combining >= 200
+        or combining == 1
+        or unicodedata.category(char) == "Me"
+    )
 
 
 class _Folds(dict[str, tuple[str, str, str]]):
@@ -208,7 +221,7 @@ class _Folds(dict[str, tuple[str, str, str]]):
 
 
 def _plain(char: str) -> str:
-    value = unicodedata.decimal(char, None)
+    value = unicodedata.digit(char, None)  # circled ones have a value, too
     if value is not None:
         return str(value)
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())

@@ -1,6 +1,7 @@
 """Which article a thread belongs to: the publisher's own id, or the article's URL in one form."""
 
 import unicodedata
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from service.domain.wording import Unacceptable
@@ -74,6 +75,11 @@ def _without_tracking(query: str) -> str:
 
 def _is_tracking(name: str) -> bool:
     return name.lower() in TRACKING or name.lower().startswith("utm_")
+
+
+def is_page_of(origins: Collection[str], url: str) -> bool:
+    """A thread's link is shown to moderators and readers, so it must lead to the publisher."""
+    return not origins or url.startswith(tuple(f"{origin}/" for origin in origins))
 
 
 def normalise_origin(origin: str) -> str:

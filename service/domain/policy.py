@@ -3,9 +3,11 @@
 The API's schema, the documentation and the validation of stored policies are all made from it.
 """
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Self, cast, get_type_hints
+from typing import Any, Self, cast
+
+from service.domain.stored import built
 
 
 class Mode(StrEnum):
@@ -14,10 +16,35 @@ class Mode(StrEnum):
     CLOSED = "closed"
 
 
+class Votes(StrEnum):
+    OFF = "off"
+    UP = "up"
+    BOTH = "both"
+
+
+class Identity(StrEnum):
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class RejectedSees(StrEnum):
+    REJECTED = "rejected"
+    WAITING = "waiting"
+
+
 class Action(StrEnum):
     """What a check does when it finds something."""
 
     IGNORE = "ignore"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+class Power(StrEnum):
+    """The most that a model may do to a comment."""
+
+    OFF = "off"
+    HINT = "hint"
     HOLD = "hold"
     REJECT = "reject"
 
@@ -118,6 +145,62 @@ class NewcomerPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpamPolicy:
+    power: Power = setting(
+        Power.REJECT,
+        "The most that the spam filter may do: off asks it nothing, hint lets it say what it"
+        " thinks, hold lets it hold, reject lets it also reject once it keeps the promise below.",
+    )
+    rejected_good: float = setting(
+        0.005,
+        "The promise: at most this share of good comments is rejected. It takes 598 comments that"
+        " moderators approved to prove 0.005, 2,995 for 0.001; until then the filter holds.",
+        low=0.0001,
+        high=0.05,
+    )
+    held_good: float = setting(
+        0.02, "At most this share of good comments is held.", low=0.001, high=0.2
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPolicy:
+    variants: Action = setting(
+        Action.REJECT,
+        "What to do with nearly the text of a rejected comment. What only shares its wording, or a"
+        " link or name that is rare on the site, is held.",
+    )
+    burst: Action = setting(
+        Action.HOLD, "What to do with many comments alike that no moderator has judged."
+    )
+    burst_size: int = setting(3, "How many comments alike are a burst.", low=2, high=100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConductPolicy:
+    action: Action = setting(
+        Action.HOLD,
+        "What to do with what the site's moderators would likely reject for a reason other than"
+        " spam. It begins once their own decisions prove it; until then it is a hint.",
+    )
+    held_good: float = setting(
+        0.01, "At most this share of good comments is held for it.", low=0.001, high=0.2
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsPolicy:
+    raise_at: int = setting(
+        3, "From so many readers' reports on, a public comment is shown to moderators.",
+        low=1, high=1_000,
+    )  # fmt: skip
+    hold_at: int = setting(
+        0, "From so many on, it is held until a moderator has decided. 0 never does that.",
+        low=0, high=1_000,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     mode: Mode = setting(
         Mode.OPEN,
@@ -125,6 +208,16 @@ class Policy:
     )
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
+    )
+    identity: Identity = setting(
+        Identity.OPTIONAL, "required takes comments only from readers whom the publisher signed in."
+    )
+    rejected_sees: RejectedSees = setting(
+        RejectedSees.REJECTED,
+        "What authors see of a comment that was rejected: that, or that it waits for a moderator.",
+    )
+    votes: Votes = setting(
+        Votes.UP, "How readers may vote on comments: not at all, up only, or up and down."
     )
     length: LengthPolicy = field(default_factory=LengthPolicy)
     links: LinksPolicy = field(default_factory=LinksPolicy)
@@ -134,6 +227,10 @@ class Policy:
     shouting: ShoutingPolicy = field(default_factory=ShoutingPolicy)
     form: FormPolicy = field(default_factory=FormPolicy)
     newcomer: NewcomerPolicy = field(default_factory=NewcomerPolicy)
+    spam: SpamPolicy = field(default_factory=SpamPolicy)
+    campaigns: CampaignPolicy = field(default_factory=CampaignPolicy)
+    conduct: ConductPolicy = field(default_factory=ConductPolicy)
+    reports: ReportsPolicy = field(default_factory=ReportsPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -141,21 +238,4 @@ class Policy:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """A policy that was validated when it was saved; settings added since get defaults."""
-        return cast(Self, _build(cls, stored))
-
-
-def _build(shape: Any, stored: dict[str, Any]) -> Any:
-    hints = get_type_hints(shape)
-    values: dict[str, Any] = {}
-    for item in fields(shape):
-        if item.name not in stored:
-            continue
-        value, kind = stored[item.name], hints[item.name]
-        if is_dataclass(kind):
-            value = _build(kind, value)
-        elif isinstance(kind, type) and issubclass(kind, StrEnum):
-            value = kind(value)
-        elif isinstance(value, list):
-            value = tuple(value)
-        values[item.name] = value
-    return shape(**values)
+        return cast(Self, built(cls, stored))

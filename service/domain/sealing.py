@@ -6,18 +6,20 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from service.domain.ids import subkey
 
-
-def seal(secret: str, text: str) -> str:
-    return _box(secret).encrypt(text.encode()).decode()
+EMAIL, IDENTITY_KEY = "seal e-mail", "seal identity key"
 
 
-def unseal(secret: str, sealed: str) -> str | None:
+def seal(secret: str, text: str, *, purpose: str = EMAIL) -> str:
+    return _box(secret, purpose).encrypt(text.encode()).decode()
+
+
+def unseal(secret: str, sealed: str, *, purpose: str = EMAIL) -> str | None:
     """None when it was sealed with another secret."""
     try:
-        return _box(secret).decrypt(sealed.encode()).decode()
+        return _box(secret, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
 
 
-def _box(secret: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(subkey(secret, "seal e-mail")))
+def _box(secret: str, purpose: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(subkey(secret, purpose)))

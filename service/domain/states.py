@@ -14,12 +14,15 @@ class State(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who decides. SUPERSEDING is the side effect of a later revision's approval."""
+    """Who decides. SUPERSEDING is the side effect of a later revision's approval, REPORTS what
+    enough readers' reports do where the policy says so.
+    """
 
     SCREENING = "screening"
     MODERATOR = "moderator"
     AUTHOR = "author"
     SUPERSEDING = "superseding"
+    REPORTS = "reports"
 
 
 MOVES: dict[Actor, dict[State, frozenset[State]]] = {
@@ -46,6 +49,13 @@ MOVES: dict[Actor, dict[State, frozenset[State]]] = {
         State.REJECTED: frozenset({State.SUPERSEDED}),
         State.SPAM: frozenset({State.SUPERSEDED}),
     },
+    Actor.REPORTS: {
+        State.APPROVED: frozenset({State.HELD}),
+    },
+}
+# What else may be decided about a comment with open reports: that it stays.
+IF_REPORTED: dict[Actor, dict[State, frozenset[State]]] = {
+    Actor.MODERATOR: {State.APPROVED: frozenset({State.APPROVED})},
 }
 
 UNDECIDED = frozenset({State.RECEIVED, State.HELD})
@@ -54,3 +64,8 @@ FINAL = frozenset({State.WITHDRAWN, State.SUPERSEDED})
 
 def may_move(actor: Actor, start: State, target: State) -> bool:
     return target in MOVES[actor].get(start, frozenset())
+
+
+def may_keep(actor: Actor, start: State, target: State) -> bool:
+    """Whether this says of a reported comment that it stays where it is."""
+    return target in IF_REPORTED.get(actor, {}).get(start, frozenset())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from service.domain.opinions import Filtered
 from service.domain.policy import Mode
 
 
@@ -21,11 +22,13 @@ class Facts:
 
     thread_mode: Mode = Mode.OPEN
     author_approved: int = 0
+    author_rejected: int = 0
     author_in_window: int = 0
     address_in_window: int = 0
     thread_in_window: int = 0
-    rejected_before: bool = False  # a moderator rejected an earlier version of this comment
+    rejected_before: bool = False  # an earlier version, by a moderator; or reports held it
     earlier: tuple[Earlier, ...] = ()
+    filtered: Filtered | None = None  # None: the policy does not ask, or the filter failed
 
 
 @dataclass(frozen=True, slots=True)

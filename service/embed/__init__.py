@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
-import orjson
-from flask import Blueprint, Response, render_template, request, url_for
-from marshmallow import EXCLUDE
+from flask import Blueprint, Flask, Response, render_template, url_for
+from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.actions.errors import NotFound
-from service.api import access, schemas
-from service.api.answers import json_bytes, public_answer
-from service.api.reading import page_keys, paging, thread_page
+from service.api import access
+from service.api.answers import public_answer
 from service.config import DEMO_PAGE, DEMO_SITE
-from service.store import pages as stored
-from service.store.db import db
+from service.embed import feeds, forms, fragment, thread_page
 
 FILES = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 TYPES = {
@@ -50,24 +49,19 @@ def file(name: str) -> Response:
     return response
 
 
-@pages.get("/embed/thread")
-def thread() -> Response:
-    # Links to this page pass through other people's hands, which add parameters of their own.
-    query = schemas.PageQuery(unknown=EXCLUDE).load(request.args.to_dict())
-    site = access.public_site(query["site"])
-    found = stored.thread(db.session(), site.id, query["page"])
-    # As a program would get it, times as text and all.
-    shown = orjson.loads(json_bytes(thread_page(db.session(), site, **paging(query))))
-    shown["title"] = found.title if found else None
-    following = {**query, "sort": query["sort"].value, "after": shown["next"]}
-    next_url = url_for("embed.thread", **following) if shown["next"] else None
-    html = render_template("embed/thread.html", thread=shown, next_url=next_url)
-    keys = page_keys(site, query["page"])
-    response = public_answer(html.encode(), "text/html; charset=utf-8", depends_on=keys)
-    # Shown in a frame on the site's own pages, and nowhere else.
-    ancestors = " ".join(sorted(site.origins)) or "'none'"
-    response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors {ancestors}"
-    return response
+pages.add_url_rule("/embed/thread", view_func=thread_page.thread)
+pages.add_url_rule("/embed/feed", view_func=feeds.feed)
+pages.add_url_rule("/embed/fragment", view_func=fragment.fragment)
+pages.register_error_handler(RateLimitExceeded, forms.too_often)
+pages.register_error_handler(RequestEntityTooLarge, forms.too_large)
+
+
+def register(app: Flask, limiter: Limiter) -> None:
+    app.register_blueprint(pages)
+    # Together with the API's: who posts both ways may not post twice as often.
+    limit = limiter.limit("20 per minute", scope="POST /v1/comments")
+    view = limit(forms.post_thread)
+    app.add_url_rule("/embed/thread", "embed.post_thread", view, methods=["POST"])
 
 
 @pages.get(DEMO_PAGE)

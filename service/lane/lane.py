@@ -21,6 +21,8 @@ from service.lane.shelf import Name, Shelf
 GRACE_SECONDS = 1.0
 LONGEST_WAIT = 5.0  # for somebody else's renewal; then each asks the application itself
 REMEMBERED = 2_000  # purges, and URLs whose answers are for one alone
+# A list, as all bodies here: granian sends lists at once, and streams what else it is given.
+NOTHING: list[bytes] = []
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_RANGE")
 
 
@@ -140,9 +142,9 @@ class Lane:
         held = environ.get("HTTP_IF_NONE_MATCH")
         if held is not None and matches(held, answer.etag):
             start_response("304 NOT MODIFIED", answer.headers_304)
-            return ()
+            return NOTHING
         start_response("200 OK", answer.headers)
-        return answer.body if environ["REQUEST_METHOD"] == "GET" else ()
+        return answer.body if environ["REQUEST_METHOD"] == "GET" else NOTHING
 
     def _ask(
         self, old: Entry | None, environ: WSGIEnvironment, start_response: StartResponse
@@ -156,7 +158,7 @@ class Lane:
             if old is not None and not status.startswith("5"):
                 self.shelf.drop(self.shelf.name(environ))
             start_response(status, headers)
-            return [content] if environ["REQUEST_METHOD"] == "GET" else ()
+            return [content] if environ["REQUEST_METHOD"] == "GET" else NOTHING
         entry = entry_of(
             headers,
             content,

@@ -45,7 +45,9 @@ PUBLIC_PARENTS = select(
     COMMENTS.c.public_revision_id.is_not(None),
 )
 # What is the same for all stands in the statement: defaults are worked out row by row.
-ADD_COMMENTS = insert(COMMENTS).values(score=0, listed=False, listed_children=0)
+ADD_COMMENTS = insert(COMMENTS).values(
+    ups=0, downs=0, score=0, open_reports=0, listed=False, listed_children=0
+)
 ADD_REVISIONS = insert(REVISIONS).values(number=1, flags="", attempts=0)
 
 Identity = tuple[UUID, str]  # a site, and by what somebody is recognised there
@@ -92,8 +94,10 @@ def authors(connection: Connection, identities: Collection[Identity]) -> dict[Id
     return {(site_id, identity): author_id for site_id, identity, author_id in rows}
 
 
-def add_authors(connection: Connection, sealed: Mapping[Identity, str]) -> dict[Identity, UUID]:
-    """Make authors out of identities, each with the sealed e-mail address."""
+def add_authors(
+    connection: Connection, sealed: Mapping[Identity, str | None]
+) -> dict[Identity, UUID]:
+    """Make authors out of identities, each with the sealed e-mail address if there is one."""
     if not sealed:
         return {}
     rows = [

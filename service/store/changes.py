@@ -1,14 +1,15 @@
 """What changed for readers, noted where it changes, so that no cache goes on showing the old."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from service.domain.cache_keys import site_key, thread_key
-from service.store.db import now
+from service.domain.cache_keys import feed_key, site_key, thread_key
+from service.store.db import AnyRow, now
 from service.store.models import Site, Thread
 
 NOTED = "afterword.changed"
@@ -31,7 +32,22 @@ def note_threads(session: Session, thread_ids: Sequence[UUID], *, count: int = 0
     if not thread_ids:
         return
     rows = session.connection().execute(NOTE, {"ids": thread_ids, "count": count})
-    _note(session, {thread_key(row.site_id, row.page): row.changes for row in rows})
+    _note(session, _keys(rows.all()))
+
+
+def _keys(threads: Iterable[AnyRow]) -> Changed:
+    """These threads' own keys, and those of their sites' feeds.
+
+    How often any page of a site has changed is counted nowhere, since all who comment there would
+    wait for each other. A number made from what changed tells as well that something did.
+    """
+    keys: Changed = {}
+    for row in threads:
+        thread, feed = thread_key(row.site_id, row.page), feed_key(row.site_id)
+        keys[thread] = row.changes
+        digest = blake2b(f"{thread} {row.changes}".encode(), digest_size=6).digest()
+        keys[feed] = keys.get(feed, 0) ^ int.from_bytes(digest)
+    return keys
 
 
 def note_site(session: Session, site_id: UUID) -> None:
@@ -58,7 +74,7 @@ def since(session: Session, *, seconds: float) -> Changed:
     )
     sites = session.execute(select(Site.id, Site.changes).where(Site.changed_at > now(-seconds)))
     return {
-        **{thread_key(row.site_id, row.page): row.changes for row in threads},
+        **_keys(threads.all()),
         **{site_key(row.id): row.changes for row in sites},
     }
 

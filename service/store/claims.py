@@ -33,6 +33,7 @@ class Claimed:
     address_hash: str | None
     page: str
     page_url: str | None
+    page_title: str | None
     thread_mode: str | None
 
 
@@ -47,7 +48,7 @@ CLAIMABLE: AnySelect = (
         Revision.id, Revision.comment_id, Revision.site_id, Revision.thread_id, Revision.number,
         Revision.body, Revision.form_trap_filled, Revision.form_seconds, Revision.created_at,
         Comment.created_at.label("posted_at"), Comment.author_id, Comment.author_name,
-        Comment.address_hash, Thread.page, Thread.url, Thread.mode,
+        Comment.address_hash, Thread.page, Thread.url, Thread.title, Thread.mode,
     )
     .join(Comment, Comment.id == Revision.comment_id)
     .join(Thread, Thread.id == Revision.thread_id)

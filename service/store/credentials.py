@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from service.store.access_tables import Moderator, Token
 from service.store.db import now
-from service.store.models import Moderator, Token
 
 
 @dataclass(frozen=True, slots=True)

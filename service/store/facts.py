@@ -1,10 +1,9 @@
 """What checks want to know of the site's past, gathered for a whole batch in a few queries."""
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,30 +12,20 @@ from sqlalchemy.orm import Session
 
 from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
-from service.domain.states import Actor, State
+from service.domain.states import State
 from service.domain.submission import Earlier, Facts
+from service.store import past
 from service.store.claims import Claimed
+from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
+from service.store.past import IS_REFUSAL, Standing
+from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
-
-Moment = tuple[datetime, UUID]  # the id tells who was first of those that share a transaction
-Times = Mapping[Any, Sequence[Moment]]
-FIRST_ID = UUID(int=0)
+NO_STANDING = Standing()  # of who gave no address
 
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
-TIMES = {
-    column.name: select(column, COMMENTS.c.created_at, COMMENTS.c.id)
-    .where(
-        COMMENTS.c.site_id == bindparam("site"),
-        column.in_(bindparam("values", expanding=True)),
-        COMMENTS.c.created_at > bindparam("since"),
-        COMMENTS.c.created_at <= bindparam("until"),
-    )
-    .order_by(COMMENTS.c.created_at, COMMENTS.c.id)
-    for column in (COMMENTS.c.author_id, COMMENTS.c.address_hash, COMMENTS.c.thread_id)
-}
 APPROVED = (
     select(COMMENTS.c.author_id, func.count())
     .where(
@@ -45,14 +34,22 @@ APPROVED = (
     )
     .group_by(COMMENTS.c.author_id)
 )
+REFUSED = (
+    select(COMMENTS.c.author_id, func.count())
+    .join(REVISIONS, REVISIONS.c.comment_id == COMMENTS.c.id)
+    .where(
+        COMMENTS.c.author_id.in_(bindparam("authors", expanding=True)),
+        REVISIONS.c.state.in_([State.REJECTED, State.SPAM]),
+    )
+    .group_by(COMMENTS.c.author_id)
+)
 REJECTED = select(Decision.comment_id).where(
-    Decision.comment_id.in_(bindparam("comments", expanding=True)),
-    Decision.actor == Actor.MODERATOR,
-    Decision.target.in_([State.REJECTED, State.SPAM]),
+    Decision.comment_id.in_(bindparam("comments", expanding=True)), IS_REFUSAL
 )
 PRINTED = (
     (REVISIONS.c.site_id == bindparam("site"))
     & (REVISIONS.c.created_at > bindparam("since"))
+    & (REVISIONS.c.created_at <= bindparam("until"))
     & REVISIONS.c.fingerprint.is_not(None)
 )
 NEWEST_PRINTS = (
@@ -84,21 +81,58 @@ def gather(
     session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
 ) -> dict[UUID, Facts]:
     """Facts for revisions of ONE site, by revision id. `prints` are their fingerprints."""
-    window = timedelta(minutes=policy.flood.window_minutes)
-    authors = _times(session, "author_id", batch, window)
-    addresses = _times(session, "address_hash", batch, window)
-    threads = _times(session, "thread_id", batch, window)
-    approved = _approved(session, _values(batch, "author_id"))
+    authors = _values(batch, "author_id")
+    approved, refused = _counted(session, APPROVED, authors), _counted(session, REFUSED, authors)
     rejected = _rejected_before(session, [row.comment_id for row in batch if row.number > 1])
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        standing={
+            row.id: Standing(approved[row.author_id], refused[row.author_id]) for row in batch
+        },
+        rejected={row.id for row in batch if row.comment_id in rejected},
+    )
+
+
+def gather_as_of_then(
+    session: Session, batch: Sequence[Claimed], policy: Policy, prints: Mapping[UUID, int]
+) -> dict[UUID, Facts]:
+    """The same for revisions of the past, as far as the log of decisions tells what was known."""
+    return _gather(
+        session,
+        batch,
+        policy,
+        prints,
+        standing=past.standing_before(session, batch),
+        rejected=past.refused_before(session, batch),
+    )
+
+
+def _gather(
+    session: Session,
+    batch: Sequence[Claimed],
+    policy: Policy,
+    prints: Mapping[UUID, int],
+    *,
+    standing: Mapping[UUID, Standing],
+    rejected: Collection[UUID],
+) -> dict[UUID, Facts]:
+    window = timedelta(minutes=policy.flood.window_minutes)
+    authors = look_back(session, "author_id", batch, window)
+    addresses = look_back(session, "address_hash", batch, window)
+    threads = look_back(session, "thread_id", batch, window)
     known = _prints(session, batch, policy, prints)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
-            author_approved=approved[row.author_id],
-            author_in_window=_count(authors, row.author_id, row, window),
-            address_in_window=_count(addresses, row.address_hash, row, window),
-            thread_in_window=_count(threads, row.thread_id, row, window),
-            rejected_before=row.comment_id in rejected,
+            author_approved=standing.get(row.id, NO_STANDING).approved,
+            author_rejected=standing.get(row.id, NO_STANDING).refused,
+            author_in_window=authors.before(row),
+            address_in_window=addresses.before(row),
+            thread_in_window=threads.before(row),
+            rejected_before=row.id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
         )
         for row in batch
@@ -109,44 +143,15 @@ def _values(batch: Iterable[Claimed], name: str) -> list[Any]:
     return [value for value in {getattr(row, name) for row in batch} if value is not None]
 
 
-def _times(
-    session: Session,
-    name: str,
-    batch: Sequence[Claimed],
-    window: timedelta,
-) -> Times:
-    """When each author, address or thread of the batch wrote, oldest first."""
-    values = _values(batch, name)
-    if not values or not window:
-        return {}
-    times = [row.posted_at for row in batch]
-    given = {
-        "site": batch[0].site_id,
-        "values": values,
-        "since": min(times) - window,
-        "until": max(times),
-    }
-    found: dict[Any, list[Moment]] = defaultdict(list)
-    for value, *moment in session.connection().execute(TIMES[name], given).all():
-        found[value].append(tuple(moment))
-    return found
-
-
-def _count(times: Times, value: Any, row: Claimed, window: timedelta) -> int:
-    """How many came before this one in the window. Ids tell who was first at the same time."""
-    seen, at = times.get(value, ()), row.posted_at
-    return bisect_left(seen, (at, row.comment_id)) - bisect_left(seen, (at - window, FIRST_ID))
-
-
-def _approved(session: Session, authors: list[UUID]) -> Counter[UUID | None]:
+def _counted(session: Session, of: AnySelect, authors: list[UUID]) -> Counter[UUID | None]:
     if not authors:
         return Counter()
-    rows = session.connection().execute(APPROVED, {"authors": authors})
+    rows = session.connection().execute(of, {"authors": authors})
     return Counter({author: count for author, count in rows})  # noqa: C416 - rows are not pairs to mypy
 
 
 def _rejected_before(session: Session, comments: list[UUID]) -> set[UUID]:
-    """Comments of which a moderator rejected some version: no edit may slip past that unseen."""
+    """Comments of which a moderator rejected some version, or that readers' reports held."""
     if not comments:
         return set()
     return set(session.connection().execute(REJECTED, {"comments": comments}).scalars())
@@ -163,6 +168,7 @@ def _prints(
     given = {
         "site": batch[0].site_id,
         "since": min(row.created_at for row in batch) - window,
+        "until": max(row.created_at for row in batch),
         "most": MOST_COMPARED,
     }
     newest = connection.execute(NEWEST_PRINTS, given).scalars().all()
@@ -177,6 +183,7 @@ def _prints(
                 (row.created_at, row.id),
             )
             for row in rows
+            if row.id not in prints
         ]
     known += [
         _Print(prints[row.id], row.comment_id, _author_of(row), (row.created_at, row.id))
@@ -198,10 +205,10 @@ def _earlier(
     row: Claimed, fingerprint: int, known: Sequence[_Print], policy: Policy
 ) -> tuple[Earlier, ...]:
     window = timedelta(minutes=policy.repetition.window_minutes)
-    author = _author_of(row)
+    author, sent = _author_of(row), (row.created_at, row.id)
     found = []
     for other in known:
-        if other.comment_id == row.comment_id or other.sent >= (row.created_at, row.id):
+        if other.sent >= sent or other.comment_id == row.comment_id:
             continue
         alike = similarity(fingerprint, other.fingerprint)
         before = row.created_at - other.sent[0]

@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,7 +87,10 @@ class Thread(Base):
 
 
 class Author(Base):
-    """Somebody who can be recognised: today by e-mail address, kept as a keyed hash and sealed."""
+    """Somebody who can be recognised: by e-mail address or by whom a publisher signed in.
+
+    Either is kept as a keyed hash, and the address also sealed.
+    """
 
     __tablename__ = "authors"
     id: Mapped[UUID] = key()
@@ -103,8 +116,13 @@ class Comment(Base):
     depth: Mapped[int] = mapped_column(default=0)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("authors.id"))
     author_name: Mapped[str] = mapped_column(String(100))
+    author_badge: Mapped[str | None] = mapped_column(String(40))
     address_hash: Mapped[str | None] = mapped_column(String(40))
-    score: Mapped[int] = mapped_column(default=0)
+    ups: Mapped[int] = mapped_column(default=0)
+    downs: Mapped[int] = mapped_column(default=0)
+    score: Mapped[int] = mapped_column(default=0)  # by both, see service/domain/ranking.py
+    open_reports: Mapped[int] = mapped_column(default=0)  # since the last decision
+    raised_at: Mapped[datetime | None] = mapped_column(UtcTime)  # to moderators, by reports
     public_revision_id: Mapped[UUID | None] = mapped_column(Uuid)
     listed: Mapped[bool] = mapped_column(default=False)
     listed_children: Mapped[int] = mapped_column(default=0)
@@ -117,6 +135,7 @@ class Comment(Base):
 # raw text because SQLite uses one only when the query says the very same thing.
 TOP_LEVEL = text("listed AND parent_id IS NULL")
 REPLY = text("listed AND parent_id IS NOT NULL")
+RAISED = text("raised_at IS NOT NULL")
 
 
 def partial(name: str, *columns: Any, where: Any) -> Index:
@@ -126,6 +145,7 @@ def partial(name: str, *columns: Any, where: Any) -> Index:
 partial("ix_comments_by_age", Comment.thread_id, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_by_score", Comment.thread_id, Comment.score, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_replies", Comment.root_id, Comment.id, where=REPLY)
+partial("ix_comments_raised", Comment.site_id, Comment.public_revision_id, where=RAISED)
 Index("ix_comments_parent_id", Comment.parent_id)
 Index("ix_comments_author_id_created_at", Comment.author_id, Comment.created_at)
 Index(
@@ -160,6 +180,11 @@ class Revision(Base):
     flags: Mapped[str] = mapped_column(
         String(200), default=""
     )  # checks that did not pass: ",links,words,"
+    # What the filter keeps of the text to find others like it, the comment that those like it have
+    # in common, and what was known beside the text, in log-odds.
+    trace: Mapped[bytes | None] = mapped_column(LargeBinary)
+    campaign_id: Mapped[UUID | None] = mapped_column(Uuid)
+    facts_logit: Mapped[float | None]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = clock()
@@ -172,6 +197,10 @@ partial("ix_revisions_received", Revision.attempts, Revision.id, where=RECEIVED)
 Index("ix_revisions_site_id_state_id", Revision.site_id, Revision.state, Revision.id)
 Index("ix_revisions_state_id", Revision.state, Revision.id)
 Index("ix_revisions_site_id_created_at", Revision.site_id, Revision.created_at)
+TRACED = text("trace IS NOT NULL")
+partial("ix_revisions_traced", Revision.site_id, Revision.decided_at, where=TRACED)
+IN_CAMPAIGN = text("campaign_id IS NOT NULL")
+partial("ix_revisions_campaign_id", Revision.campaign_id, where=IN_CAMPAIGN)
 
 
 class Decision(Base):
@@ -181,6 +210,7 @@ class Decision(Base):
     id: Mapped[UUID] = key()
     comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"), index=True)
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revisions.id"), index=True)
+    site_id: Mapped[UUID | None] = mapped_column(Uuid)
     start: Mapped[State] = mapped_column("from_state", String(16))
     target: Mapped[State] = mapped_column("to_state", String(16))
     actor: Mapped[str] = mapped_column(String(16))
@@ -192,6 +222,10 @@ class Decision(Base):
     created_at: Mapped[datetime] = clock()
 
 
+MODERATED = text("actor = 'moderator'")
+partial("ix_decisions_moderated", Decision.site_id, Decision.created_at, where=MODERATED)
+
+
 class IdempotencyKey(Base):
     """What a request with an Idempotency-Key made, so that sending it again makes nothing more."""
 
@@ -201,34 +235,3 @@ class IdempotencyKey(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     comment_id: Mapped[UUID] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=now(), index=True)
-
-
-class Moderator(Base):
-    __tablename__ = "moderators"
-    id: Mapped[UUID] = key()
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    created_at: Mapped[datetime] = clock()
-
-
-class Token(Base):
-    """A bearer token, kept only as a hash. Without a site it is good for all of them."""
-
-    __tablename__ = "tokens"
-    id: Mapped[UUID] = key()
-    name: Mapped[str] = mapped_column(String(254))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JsonValue)
-    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
-    moderator_id: Mapped[UUID | None] = mapped_column(ForeignKey("moderators.id"))
-    created_at: Mapped[datetime] = clock()
-    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
-
-
-class Tally(Base):
-    """A counter for /metrics, moved in the transaction that it counts, so that it cannot drift."""
-
-    __tablename__ = "tallies"
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    label: Mapped[str] = mapped_column(String(128), primary_key=True)
-    count: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -25,8 +25,9 @@ COMMENTS = cast(Table, Comment.__table__)
 DECISIONS = cast(Table, Decision.__table__)
 # Made once: making them anew for every batch costs more than running them.
 TARGETS = select(
-    REVISIONS.c.id, REVISIONS.c.comment_id, REVISIONS.c.number, REVISIONS.c.thread_id
-).where(REVISIONS.c.id.in_(bindparam("ids", expanding=True)))
+    REVISIONS.c.id, REVISIONS.c.comment_id, REVISIONS.c.number, REVISIONS.c.site_id,
+    REVISIONS.c.thread_id,
+).where(REVISIONS.c.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 SET_STATE = (
     update(REVISIONS)
     .where(
@@ -39,7 +40,13 @@ SET_STATE = (
 NOTE_SCREENING = (
     update(REVISIONS)
     .where(REVISIONS.c.id == bindparam("key"))
-    .values(flags=bindparam("new_flags"), fingerprint=bindparam("new_print"))
+    .values(
+        flags=bindparam("new_flags"),
+        fingerprint=bindparam("new_print"),
+        trace=bindparam("new_trace"),
+        campaign_id=bindparam("new_campaign"),
+        facts_logit=bindparam("new_facts"),
+    )
 )
 DECIDE = insert(DECISIONS)
 POINT = (
@@ -47,6 +54,19 @@ POINT = (
     .where(COMMENTS.c.id == bindparam("comment"))
     .values(public_revision_id=bindparam("revision"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What screening leaves with a text, so that others like it are found."""
+
+    fingerprint: int | None = None
+    trace: bytes | None = None
+    campaign_id: UUID | None = None
+    facts_logit: float | None = None
+
+
+NO_TRACES = Traces()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Move:
     note: str | None = None
     findings: list[dict[str, Any]] | None = None
     flags: str | None = None
-    fingerprint: int | None = None
+    traces: Traces = NO_TRACES
     policy_version: int | None = None
 
 
@@ -69,6 +89,7 @@ class _Target:
     id: UUID
     comment_id: UUID
     number: int
+    site_id: UUID
 
 
 def apply(session: Session, moves: Sequence[Move]) -> dict[UUID, UUID]:
@@ -89,7 +110,7 @@ def apply(session: Session, moves: Sequence[Move]) -> dict[UUID, UUID]:
 def _lock(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, _Target]:
     rows = session.connection().execute(TARGETS, {"ids": revision_ids}).all()
     lock_threads(session, {row.thread_id for row in rows})
-    return {row.id: _Target(row.id, row.comment_id, row.number) for row in rows}
+    return {row.id: _Target(*row[:4]) for row in rows}
 
 
 def _turns(moves: Sequence[Move], targets: dict[UUID, _Target]) -> Iterable[list[Move]]:
@@ -108,7 +129,8 @@ def _apply_turn(
     session: Session, moves: list[Move], targets: dict[UUID, _Target]
 ) -> dict[UUID, UUID]:
     done = _set_states(session, moves, targets)
-    moved = [move for move in moves if move.revision_id in done]
+    # Who keeps a reported comment changes nothing that readers see.
+    moved = [m for m in moves if m.revision_id in done and m.start != m.target]
     approved = [targets[move.revision_id] for move in moved if move.target is State.APPROVED]
     hidden = [targets[move.revision_id] for move in moved if move.start is State.APPROVED]
     _supersede_earlier(
@@ -139,14 +161,20 @@ def _set_states(
             DECIDE,
             [_decision(move, done[move.revision_id], targets) for move in record],
         )
-    screened = [
-        {"key": move.revision_id, "new_flags": move.flags, "new_print": move.fingerprint}
-        for move in record
-        if move.flags is not None
-    ]
-    if screened:
+    if screened := [_screening(move) for move in record if move.flags is not None]:
         connection.execute(NOTE_SCREENING, screened)
     return done
+
+
+def _screening(move: Move) -> dict[str, Any]:
+    return {
+        "key": move.revision_id,
+        "new_flags": move.flags,
+        "new_print": move.traces.fingerprint,
+        "new_trace": move.traces.trace,
+        "new_campaign": move.traces.campaign_id,
+        "new_facts": move.traces.facts_logit,
+    }
 
 
 def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> dict[str, Any]:
@@ -154,6 +182,7 @@ def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> di
         "id": decision_id,
         "comment_id": targets[move.revision_id].comment_id,
         "revision_id": move.revision_id,
+        "site_id": targets[move.revision_id].site_id,
         "from_state": move.start,
         "to_state": move.target,
         "actor": move.actor,
@@ -171,18 +200,16 @@ def _supersede_earlier(session: Session, approved: list[_Target], *, by: dict[UU
     ):
         return
     rows = session.execute(
-        select(Revision.id, Revision.comment_id, Revision.number, Revision.state).where(
-            Revision.comment_id.in_(numbers), Revision.state.not_in(FINAL)
-        )
+        select(
+            Revision.id, Revision.comment_id, Revision.number, Revision.site_id, Revision.state
+        ).where(Revision.comment_id.in_(numbers), Revision.state.not_in(FINAL))
     ).all()
     earlier = [row for row in rows if row.number < numbers[row.comment_id]]
     moves = [
         Move(row.id, State(row.state), State.SUPERSEDED, Actor.SUPERSEDING, by[row.comment_id])
         for row in earlier
     ]
-    _set_states(
-        session, moves, {row.id: _Target(row.id, row.comment_id, row.number) for row in earlier}
-    )
+    _set_states(session, moves, {row.id: _Target(*row[:4]) for row in earlier})
 
 
 def _point_at(session: Session, approved: list[_Target]) -> None:

@@ -28,7 +28,7 @@ def _set_up(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-4000",
+        "cache_size=-1000",  # KiB for each connection: the system keeps the file at hand anyway
         "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

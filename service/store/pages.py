@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, case, select, tuple_
+from sqlalchemy import DateTime, Table, bindparam, case, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from service.store.db import AnyRow, AnySelect
@@ -47,10 +47,14 @@ THREAD: AnySelect = select(
     THREADS.c.id, THREADS.c.page, THREADS.c.title, THREADS.c.url, THREADS.c.mode,
     THREADS.c.comment_count,
 ).where(THREADS.c.site_id == bindparam("site_id"), THREADS.c.page == bindparam("page"))  # fmt: skip
+# As the driver gives them, which from SQLite is without a zone: json_bytes knows that it is UTC.
+CREATED_AT, WRITTEN_AT = (
+    type_coerce(table.c.created_at, DateTime(timezone=True)) for table in (COMMENTS, REVISIONS)
+)
 SHOWN: AnySelect = select(
-    C.id, C.parent_id, C.root_id, C.depth, C.author_name, C.score, C.created_at,
-    C.public_revision_id.is_not(None).label("is_public"), R.body_html,
-    case((R.number > 1, R.created_at)).label("edited_at"),
+    C.id, C.parent_id, C.depth, C.author_name, C.author_badge, C.ups, C.downs, C.score,
+    CREATED_AT.label("created_at"), C.public_revision_id.is_not(None).label("is_public"),
+    R.body_html, case((R.number > 1, WRITTEN_AT)).label("edited_at"),
 ).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
 TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))
 AFTER_ID = bindparam("after_id", type_=C.id.type)

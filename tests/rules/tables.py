@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 from service.api.problem_types import PROBLEMS
 from service.config import Settings, variable
 from service.domain.policy import Policy
-from service.domain.states import MOVES, State
+from service.domain.states import IF_REPORTED, MOVES, State
 from tests.rules.sources import ROOT, text
 
 ENV_EXAMPLE = ".env.example"
@@ -35,6 +35,11 @@ def states_table() -> str:
     rows = [
         (actor, start, ", ".join(state for state in State if state in targets))
         for actor, starts in MOVES.items()
+        for start, targets in starts.items()
+    ]
+    rows += [
+        (f"{actor}, if reported", start, ", ".join(targets))
+        for actor, starts in IF_REPORTED.items()
         for start, targets in starts.items()
     ]
     return table(("Who", "From", "To"), rows)

@@ -12,7 +12,10 @@ REGISTRY = re.compile(
     r"|(?<!no-emit-)\b(?:index-url|trusted-host|find-links)[ =]"
 )
 INLINE = {
-    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
+    # Data, such as JSON, is no code: browsers never run it, and policies do not mind it.
+    "an inline script": re.compile(
+        r"""<script(?![^>]*\s(?:src=|type="application/json"))""", re.IGNORECASE
+    ),
     "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE),
     "an event handler": re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE),

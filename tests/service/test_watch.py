@@ -17,7 +17,7 @@ from service.bell import CHANGES, RedisBell, SilentBell, connect
 from service.domain.policy import Mode
 from service.lane.lane import Lane
 from service.store import tallies
-from service.store.models import Tally
+from service.store.tallies import Tally
 from service.watch import ListeningBell, Watch
 
 PAGE = "https://news.example/harbour"
@@ -48,6 +48,27 @@ def mode(lane: Lane) -> str:
 
 def set_mode(session: Session, mode: Mode, bell: object = None) -> None:
     sites.set_thread_mode(session, bell or SilentBell(), "news", page=PAGE, mode=mode)
+
+
+def test_a_look_finds_that_any_page_of_a_site_changed(
+    session: Session, lane: Lane, watch: Watch
+) -> None:
+    """Also when several did by the same number."""
+    pages = ("p", "q")
+
+    def change() -> None:
+        for page in pages:
+            sites.set_thread_mode(session, SilentBell(), "news", page=page, mode=Mode.OPEN)
+
+    def asked() -> int:
+        assert Client(lane).get("/embed/feed?site=news").status_code == 200
+        return lane.counts["miss"] + lane.counts["renewal"]
+
+    change()
+    for number in range(1, 4):
+        watch.look()
+        assert [asked(), asked()] == [number, number]
+        change()
 
 
 def test_a_look_finds_what_nobody_told(session: Session, lane: Lane, watch: Watch):
@@ -86,7 +107,7 @@ def test_a_message_purges_at_once_and_the_next_look_not_again(
     watch.listen(0.2)
     assert mode(lane) == "closed"
     watch.look()
-    assert lane.counts["purge"] == purges + 1
+    assert lane.counts["purge"] == purges + 2  # the page, and the feed of its site
 
 
 def test_the_process_that_decides_hears_itself(

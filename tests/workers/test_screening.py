@@ -155,7 +155,7 @@ def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: S
     end_leases(session)
     second = deciding.claim_suspect(session, lease_seconds=60)
     judgements = [
-        deciding.Judgement(rows[0], [Finding("x", verdict)], None, 1)
+        deciding.Judgement(rows[0], [Finding("x", verdict)], 1)
         for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))
     ]
     assert deciding.record(session, SilentBell(), judgements[:1]) == 1

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from service.domain.findings import Finding
 from service.domain.policy import Policy
 from service.domain.submission import Submission
+from workers.checks.campaign import check_campaign
+from workers.checks.conduct import check_conduct
 from workers.checks.flood import check_flood
 from workers.checks.form import check_form
 from workers.checks.history import check_history
@@ -14,6 +16,7 @@ from workers.checks.mode import check_mode
 from workers.checks.newcomer import check_newcomer
 from workers.checks.repetition import check_repetition
 from workers.checks.shouting import check_shouting
+from workers.checks.spam import check_spam
 from workers.checks.words import check_words
 
 Check = Callable[[Submission, Policy], Finding]
@@ -29,4 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_shouting,
     check_links,
     check_words,
+    check_campaign,
+    check_spam,
+    check_conduct,
 )

@@ -1,4 +1,4 @@
-"""What happened to earlier versions: an edit is no way around a moderator."""
+"""What happened to earlier versions: an edit is no way around a moderator or reports."""
 
 from service.domain.findings import Finding, Verdict
 from service.domain.policy import Policy
@@ -7,7 +7,6 @@ from service.domain.submission import Submission
 
 def check_history(submission: Submission, _policy: Policy) -> Finding:
     if submission.facts.rejected_before:
-        return Finding(
-            "history", Verdict.HOLD, "A moderator rejected an earlier version of this comment."
-        )
+        reason = "An earlier version was rejected by a moderator, or held because of reports."
+        return Finding("history", Verdict.HOLD, reason)
     return Finding("history")

@@ -26,7 +26,9 @@ def score(labelled: Path | None, stored: Path | None) -> None:
     else:
         used = model.from_bytes(stored.read_bytes()) if stored else model.default()
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
-    answers = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    answers = io.TextIOWrapper(
+        sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", newline="\n"
+    )
     protocol.serve(used, lines=lines, answers=answers)
 
 

@@ -1,7 +1,7 @@
 """From logits to probabilities, and from promises to thresholds."""
 
 from collections.abc import Sequence
-from math import exp, log, log1p
+from math import exp, log1p
 
 from workers.filter.learning import sigmoid
 
@@ -69,27 +69,3 @@ def threshold(ham: Sequence[float], rate: float) -> float:
     ranked = sorted(ham, reverse=True)
     allowed = int(rate * len(ranked))
     return ranked[allowed] + 1e-6 if allowed < len(ranked) else 0.0
-
-
-def promised(ham: Sequence[float], rate: float, *, confidence: float = 0.95) -> float | None:
-    """The least score from which on fewer than `rate` of all good comments would be hit.
-
-    Held with this confidence for comments like these (a tolerance bound on order statistics);
-    None where they are too few to promise anything: 598 for 0.5 %, 2,995 for 0.1 %.
-    """
-    ranked = sorted(ham, reverse=True)
-    above = _allowed(len(ranked), rate, risk=1 - confidence)
-    return None if above < 0 else ranked[above] + 1e-9
-
-
-def _allowed(count: int, rate: float, *, risk: float) -> int:
-    """How many of the ham may lie above: the most k with P(Binomial(count, rate) <= k) <= risk."""
-    if count * rate <= 0:
-        return -1
-    term = exp(count * log(1 - rate))
-    total, hits = term, 0
-    while total <= risk and hits < count:
-        hits += 1
-        term *= (count - hits + 1) / hits * rate / (1 - rate)
-        total += term
-    return hits - 1

@@ -1,10 +1,9 @@
 """Why a comment has its score: contributions in log-odds that add up to it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from heapq import nlargest
 
-from service.domain.findings import Span
+from service.domain.findings import Contribution
 from workers.filter.features import Parts
 from workers.filter.model import Weighed
 from workers.filter.signal_names import SIGNALS
@@ -13,24 +12,14 @@ SHOWN = 8
 LEAST = 0.05  # what weighs less is not worth a moderator's time
 START = "before reading it"
 REST = "everything else"
-EMPTY = "no words"
+EMPTY = "how little it says"
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    name: str
-    weight: float
-    span: Span | None = None
-
-
-def explained(
-    found: Parts, weighed: Weighed, *, logit: float, further: Sequence[Contribution] = ()
-) -> list[Contribution]:
-    """The strongest contributions, largest first, and what all others come to: together `logit`."""
+def explained(found: Parts, weighed: Weighed) -> list[Contribution]:
+    """The strongest, largest first, and what all others come to: together the logit."""
     ranked = nlargest(SHOWN, [*_of_signals(found, weighed), *_of_words(found, weighed)], key=_size)
-    shown = [*further, *(one for one in ranked if abs(one.weight) >= LEAST)]
-    shown.sort(key=_size, reverse=True)
-    rest = logit - weighed.start - sum(one.weight for one in shown)
+    shown = [one for one in ranked if abs(one.weight) >= LEAST]
+    rest = weighed.logit - weighed.start - sum(one.weight for one in shown)
     return [*shown, Contribution(START, weighed.start), Contribution(REST, rest)]
 
 

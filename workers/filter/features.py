@@ -4,13 +4,14 @@ Everything hashed counts alike and is divided by the root of how much there is. 
 pieces go together: they are the same wherever the word stands, so they are kept once found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
+from workers.filter.lexicon import without_counts
 from workers.filter.signal_names import NUMBERS, Signal
 from workers.filter.signals import signals
 from workers.filter.views import LONGEST_WORD, Comment, Segmenter, View, view
@@ -45,7 +46,8 @@ class Parts:
 
 def parts(comment: Comment, segment: Segmenter) -> Parts:
     seen = view(comment.text, segment)
-    words = seen.words[:MOST_WORDS]
+    found = signals(comment, seen)
+    words = _telling(seen, {signal.name for signal in found})[:MOST_WORDS]
     framed = ["^", *words, "$"]
     pairs = [
         *map(" ".join, pairwise(framed)),
@@ -57,8 +59,15 @@ def parts(comment: Comment, segment: Segmenter) -> Parts:
         tuple(dict.fromkeys(pairs)),
         tuple(dict.fromkeys(seen.written[:MOST_WORDS])),
         tuple(dict.fromkeys(link.host for link in seen.links)),
-        signals(comment, seen),
+        found,
     )
+
+
+def _telling(seen: View, names: Set[str]) -> Sequence[str]:
+    talks = not names.isdisjoint({"says-counts", "says-views"})
+    if talks and "says-asks" not in names:
+        return without_counts(seen.joined)
+    return seen.words
 
 
 def features(found: Parts) -> Features:

@@ -12,6 +12,7 @@ from math import exp, log, sqrt
 
 from workers.filter.features import SIZE, Features
 
+SIGNALS_SEEN = 3.0
 SETTLED = 0.002  # an example that is off by less than this teaches its words nothing
 
 
@@ -24,8 +25,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    epochs: int = 6
-    averaged: int = 3  # over how many of the last epochs the weights are averaged
+    epochs: int = 10
+    averaged: int = 5  # over how many of the last epochs the weights are averaged
     rate: float = 0.1
     signal_rate: float = 0.5
     loyalty: float = 0.002  # how strongly signals are drawn back to their priors
@@ -78,7 +79,7 @@ class Learner:
         self._settings = settings
         self._priors = priors
         self._hashed_seen = array("f", [0.01]) * SIZE
-        self._signals_seen = [1.0] * len(priors)
+        self._signals_seen = [SIGNALS_SEEN] * len(priors)
         self._bias_seen = 1.0
         self.weights = Weights(array("f", bytes(4 * SIZE)), list(priors), settings.bias)
 
@@ -97,9 +98,10 @@ class Learner:
         for number, value in found.signals:
             slope = error * value
             seen[number] += slope * slope
-            weights[number] -= rate * slope / sqrt(seen[number]) + loyalty * (
-                weights[number] - priors[number]
-            )
+            prior, weight = priors[number], weights[number]
+            weight -= rate * slope / sqrt(seen[number]) + loyalty * (weight - prior)
+            # What is known to speak for spam never comes to speak against it, nor the reverse.
+            weights[number] = weight if weight * prior >= 0 else 0.0
 
     def _learn_hashed(self, found: Features, error: float) -> None:
         weights, seen = self.weights.hashed, self._hashed_seen

@@ -21,70 +21,119 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "asks": Kind("asks for subscribers or likes", 1.0, """
-        subscri*, sub to, sub me, sub back, my channel, my chanel, our channel, follow me, follow my,
-        like my, like my page, my page, my video*, our video*, my music, our band, my band, my cover*, my new, my latest,
-        my first, my profile, add me, support me, help me get, give me a chance, give us a chance, my mixtape, my beats,
-        my instagram, my soundcloud, my youtube, my facebook, my blog, my website, my site, my group, my app,
-        thumbs up if, like if, like this comment, share this, upvote this, vote for, followers, suscri*, inscreva*,
-        abonnier*, abonne*, подпис*, мой канал, моем канале, ставь лайк"""),
+    "asks": Kind("asks for subscribers or likes", 1.2, """
+        subscribe, subcribe*, sucscribe, subscibe, subscrib, subscrible, suscribe, sub scribe, subscribes to me, subscribe to, please sub, plz sub, pls sub, and sub, sub to, sub me, sub back, sub4sub, sub for sub,
+        subs for subs, get subs, need subs, want subs, need subscribers, get subscribers, more subscribers please,
+        my subscribers, i have subscribers, reach subs, few subscribers please, little subscribers, new subscribers, my subs,
+        my channel, my chanel, our channel, a look at my, listen to my, watch my, see my, rate my, check my,
+        follow me, follow my, like my, like my page, my page, my video*, our video*, my music, our band, my band, my cover*,
+        my remix, my song, my songs, my rap, my new, my latest, my first, my profile, my avatar, my name is, add me, support me,
+        support a young, support my, help me get, help me reach, help me out, give me a chance, give us a chance, give me a try,
+        give my, give a try, my mixtape, my beats, my instagram, my insta, my soundcloud, my youtube, my facebook, my fb,
+        my twitter, my tiktok, my blog, my website, my site, my group, my app, small youtuber, new youtuber, young artist,
+        upcoming artist, my dream, vote for me,
+        suscribe*, suscribete, mi canal, inscreva*, meu canal, abonnier*, mein kanal, abonne toi, abonnez vous, ma chaine,
+        подписывай*, подпишись, подпишитесь, мой канал, моем канале, мой паблик"""),
+    "begs": Kind("asks for likes", 0.6, """
+        like this comment, like this com, share this, share it, upvote this, thumbs up so, thumbs up if, thumbs up, like if,
+        like to be, give it a like, drop a like, smash the like, like and, likes for, get this to the top, top comment*,
+        ставь лайк, ставьте лайк, лайкни, dale like, deja tu like, curte ai"""),
     "go": Kind("sends readers elsewhere", 0.9, """
-        check out, check it out, check this, check my, check our, click here, click on, click the, click below, click link,
+        check out, check it out, check this, check our, check them out, click here, click on, click the, click below, click link,
         click this, visit my, visit our, visit this, visit us, visit here, visit the, visit, go to, go here, come check,
         have a look at, take a look at, see here, see more, learn more, read more, know more, more info*, for more details,
         find out more, get more, get it here, get yours, sign up, register, join now, join my, join our, join us, join the,
-        link below, link in bio, link in, the link, this link, my link, try it, try this, download, order now, buy now,
-        shop now, google this, search for, look up, the following, below link, given link, переход*, жми, ссылк*,
-        регистр*, вступ*, заход*, klik, kunjungi, daftar, bergabung, cek profil, cek bio, haz clic, visita*, clique"""),
-    "money": Kind("promises money", 1.1, """
-        earn*, make money, making money, extra money, money online, extra cash, free money, easy money, cash prize,
-        income, profit*, invest*, per day, per week, per hour, per month, a day, a week, a month, an hour, work from home,
-        from home, work at home, part time job, financial freedom, millionaire, paid daily, payout*, withdraw*, deposit*,
-        trading, trader*, forex, binary option*, stock option*, passive income, home based, get paid, get rich, roi,
-        guaranteed, fund manager, account manager, expert trader, i made, i was paid, my salary, loan*, lender*, credit score,
-        credit repair, debt, interest rate, mortgage, borrow, financing, заработ*, доход*, прибыл*, зарабатыва*, выплат*,
-        инвест*, вложен*, удаленн*, подработ*, в неделю, в день, в месяц, за день, кредит*, займ*, оплата*, ваканс*,
-        пассивн*, партнер*, команд*, набор, набира*, ищу людей, ищем людей, без опыта, процент*, схем*, ganar dinero,
-        dinheiro, geld verdienen, gagner de l'argent, penghasilan, uang, modal, cuan, gratis"""),
-    "crypto": Kind("is about crypto money", 1.0, """
-        bitcoin*, btc, ethereum, eth, usdt, crypto*, cryptocurren*, binance, blockchain*, airdrop*, token*, nft*, wallet*,
-        metamask, presale, ico, mining, miner*, coinbase, altcoin*, defi, web3, trust wallet, seed phrase, recovery expert,
-        крипт*, биткоин*, арбитраж*, бирж*, обменник*, кошел*, токен*, майнинг*"""),
-    "gambling": Kind("is about gambling", 2.0, """
-        casino*, kasino, poker, jackpot*, gambl*, betting, sportsbook, bookmaker*, roulette, blackjack, baccarat,
-        slot*, slots, free spins, free spin, lottery, lotto, spin, toto, 1xbet, mostbet, казино, ставк*, букмекер*,
-        слот*, рулетк*, выигр*, фрибет, win88, bet365, apuesta*, apostas, bahis, iddaa"""),
-    "slots": Kind("promotes slot machines", 2.0, """
-        togel, judi, bandar, gacor, maxwin, max win, scatter, zeus, olympus, mahjong, pragmatic, rtp, jepe, jp,
-        hoki, wede, wd, depo, bonus new member, situs, link alternatif, pgsoft, mahjong ways, starlight, gates of
-        olympus, sabung, taruhan, anti rungkad, rungkad, menang terus, menang, kemenangan, terpercaya, cair, auto
-        cuan, gampang menang, main di, slot gacor, modal receh, receh, sultan, cuan, jackpot, jutaan, juta, gokil,
-        membayar, bet kecil, pola, admin jarwo, jarwo, wd terus, langsung wd, auto jp, auto sultan, auto kaya, auto
-        maxwin, mudah menang, win rate, petir, kakek zeus, rejeki, rezeki, berkat, slot online, agen, livechat,
-        daftar sekarang, deposit pulsa"""),
-    "pharma": Kind("sells medicine or cures", 1.2, """
-        viagra, cialis, levitra, xanax, tramadol, ambien, adderall, oxycontin, phentermine, pharmacy, pills, weight loss,
-        lose weight, keto, diet pill*, herbal, herb, herbs, cure, cured, cured me, male enhancement, erectile, penis enlarg*,
-        garcinia, cbd, supplement*, herpes, dr., doctor who, spell caster, love spell, spell, ex back, my ex,
-        herpes virus, native doctor, steroid*, testosteron*, hair loss, skin care, anti aging"""),
-    "adult": Kind("offers sex or dates", 1.2, """
-        porn*, xxx, sex chat, sexcam*, sexy girl*, hot girl*, escort*, nudes, nude, naked, webcam, hookup*, dating site,
-        dating, singles, onlyfans, horny, call girl*, meet girls, milf, adult, интим*, секс*, порно, девушк*, знакомств*,
-        обнажен*, раздев*, bokep, cewek"""),
-    "selling": Kind("sells goods or services", 1.0, """
-        seo, backlink*, web design, website design, digital marketing, marketing agency, marketing company, marketing services,
-        development company, software company, service provider, services in, company in, agency in, training in, course in,
-        courses in, training institute, institute in, coaching, best institute, online training, online course*, certification,
-        internship, placement, classes in, hire, outsourc*, contact us, call us, our services, our team, our company, we offer,
-        we provide, we are offering, we have, affordable, best price, best prices, lowest price, cheap, discount*, coupon*,
-        promo code, promo*, special offer, limited offer, free trial, free shipping, wholesale, supplier*, manufacturer*,
-        rental, packers, movers, plumber*, cleaning services, repair service*, customer service, customer support, toll free,
-        helpline, support number, essay*, assignment help, homework help, dissertation, thesis, writing service*, replica,
-        watches, handbags, jerseys, outlet, for sale, real estate, luxury, villa*, tour package*, travel agency, hacker*,
-        hacking service*, hack, generator, cracked, crack, keygen, apk, mod apk, torrent, streaming free, watch online,
-        free download, full version, gift card*, giveaway*, free iphone, claim, prize, winner, won, congratulations, urgent,
-        продам, продаж*, купить, скидк*, заказ*, акция, доставк*, услуг*, реклам*, jasa, murah, jual, harga, terbaik"""),
-    "blog": Kind("praises a post in general terms", 1.3, """
+        link below, link in bio, in my bio, link in, this link, my link, the link below, try it, try this, download, order now,
+        buy now, shop now, google this, search for, look up, look me up, open google, and type, just type, type in, search up, search on youtube, look for my, the following, below link, given link, plz visit, pls visit,
+        переходи, переходите, жми, жмите, по ссылке, ссылке, ссылку, регистрируй*, за регистрацию, вступай*, заходи*, в закрепе, klik, kunjungi, daftar, bergabung, cek profil, cek bio,
+        link di bio, haz clic, visita*, clique, cliquez, clique aqui, hier klicken, klick"""),
+    "money": Kind("promises money", 1.3, """
+        earn money, earn cash, earn up to, earn a, earn from, earn over, i earn, you can earn, start earning, earning money,
+        make money, making money, made money, extra money, money online, extra cash, free money, easy money, free cash,
+        cash prize, extra income, passive income, monthly income, weekly income, steady income, daily profit*, weekly profit*,
+        profit daily, making profit*, huge profit*, good profit*, profits weekly, invest with, investing with, invested with,
+        work from home, working from home, from home, work at home, part time job, online job*, financial freedom, paid daily,
+        payout*, withdrawal*, binary option*, stock option*, home based, get paid, getting paid, get rich, guaranteed profit*, guaranteed return*, monthly from,
+        fund manager, account manager, expert trader, i was paid, i got paid, my payout, my withdrawal, lender*, credit repair,
+        get a loan, loan of, loan offer, apply today, apply now, interest rate of, without collateral, easy loan*,
+        with little capital, return on, i made, from my phone,
+        заработок, заработка, заработать, зарабатывать, зарабатывай*, зарабатываем, пассивн*, выплат*, подработ*, удаленн*, сотрудничеств*, партнеров, в команду, открыт набор, идет набор, набор в, набираем, набираю, ищу людей,
+        ищем людей, нужны люди, человек в команду, без опыта, обучение бесплатно, бесплатное обучение, доход, дохода, доходы, доходом, доходность, прибыль, прибыли,
+        в неделю, в день, в месяц, занятость, свободный график, займ, займы, займов, без отказа, от 18 лет,
+        с телефона, ganar dinero, gana dinero, ganhe dinheiro, ganhar dinheiro, dinheiro em casa, geld verdienen, euro am tag,
+        gagner de l'argent, gagnez, argent facile*, un pret, pret entre, prestamo, emprestimo, penghasilan tambahan,
+        dapat uang, dolares al dia, por dia, reais por dia, κερδιστε, ευρω την ημερα"""),
+    "finance": Kind("speaks of money", 0.2, """
+        income, profit*, invest*, deposit*, trading, trader*, forex, millionaire, loan*, debt, interest rate, mortgage, borrow,
+        financing, earn, earns, earned, earning*, withdraw, salary, a day, a week, a month, an hour, per month, credit score, cash, guaranteed, a loan, per day, per week, per hour, daily, weekly,
+        кредит*, инвест*, вложени*, вложений, доход*, процент*, прибыл*, в неделю, в месяц, в день, за день, uang, modal, деньг*, деньги, доллар*"""),
+    "crypto": Kind("is about crypto money", 0.8, """
+        bitcoin*, btc, ethereum, eth, usdt, crypto*, cryptocurren*, binance, blockchain*, airdrop*, nft*,
+        metamask, presale, altcoin*, defi, web3, trust wallet, seed phrase, coinbase, hash rate, mining pool,
+        крипт*, биткоин*, арбитраж*, бирж*, обменник*, токен*, майнинг*, обмен валют*, обменом валют"""),
+    "broker": Kind("recommends somebody who trades or recovers money", 1.5, """
+        recovery expert, recover my, recover your, recovered my, recover lost, stolen bitcoin, stolen funds, stolen crypto,
+        traded for me, trade for me, trades for me, trading with, her platform, his platform, her strategies, his strategies,
+        her strategy, his strategy, her trading, his trading, broker like, licensed broker, expert mrs, expert mr, with expert,
+        mrs, her on, him on, reach her, reach him, reach out to, write her, message her, message him, contact her, contact him,
+        thanks to mr, thanks to mrs, thanks to dr, thanks to doctor, thanks to expert, help of, changed my life,
+        changed my financial, my financial life, financial life, signals group, vip signal*, vip group, win rate, trading signal*,
+        my portfolio, claim your, claim now, wallet was hacked, hacked account, brought everything back, token sale, mining app"""),
+    "gambling": Kind("is about gambling", 1.6, """
+        casino*, kasino, poker, jackpot*, betting, sportsbook, bookmaker*, roulette, blackjack, baccarat,
+        slot, slots, free spins, free spin, toto, 1xbet, mostbet, казино, ставки на спорт, букмекер*, фриспин*,
+        слоты, слотах, рулетк*, выигрыш*, выиграй*, фрибет, win88, bet365, apuesta*, apostas, bahis, iddaa, bonus hunt, taruhan"""),
+    "slots": Kind("promotes slot machines", 2.5, """
+        togel, gacor, maxwin, max win, scatter, zeus, olympus, mahjong, pragmatic, rtp, jepe, jp, wede, wd, depo,
+        bonus new member, link alternatif, pgsoft, mahjong ways, starlight, gates of olympus, sabung, anti rungkad, rungkad,
+        menang terus, cuan, auto cuan, gampang menang, mudah menang, main di, slot gacor, modal receh, receh, sultan, gokil,
+        bet kecil, admin jarwo, jarwo, wd terus, langsung wd, auto jp, auto sultan, auto kaya, auto maxwin, kakek zeus,
+        slot online, deposit pulsa, dapat jackpot, jackpot di, situs terpercaya, situs gacor, bocoran, pola hari ini, pola gacor,
+        modal kecil, langsung cair, pasti bayar, pasti cair, langsung bayar, langsung dibayar, memang beda, tempat main,
+        bosku, bossku, sensasional, min admin, makasih min, cek bio aku, kemenangan besar, kemenangan beruntun, saldo nambah,
+        saldo bertambah, tidak pernah gagal, hoki di, hoki banget, pecah terus, auto pecah, turun terus, sweet bonanza, bonanza,
+        wild west, petir merah, free spin*, buy spin, daftar di, akun pro, akun gacor, agen terpercaya, kasih cuan"""),
+    "luck": Kind("speaks of luck and winnings", 0.5, """
+        judi, bandar, hoki, situs, menang, kemenangan, terpercaya, cair, jutaan, juta, membayar, pola, petir, rejeki, rezeki,
+        agen, livechat, daftar sekarang, keberuntungan, gambl*, lottery, lotto, spin, saldo, bayar, hadiah, jackpot, winnings"""),
+    "pharma": Kind("sells medicine or cures", 1.5, """
+        viagra, cialis, levitra, xanax, tramadol, ambien, adderall, oxycontin, phentermine, online pharmacy, diet pill*,
+        lose weight fast, weight loss pill*, weight loss supplement*, keto gummies, natural herbs, herbal medicine, herbal cure,
+        herbal remed*, cured me, cured my, cure my, cure for herpes, herpes, male enhancement, erectile, penis enlarg*,
+        garcinia, cbd oil, native doctor, herbalist, spell caster, love spell, cast a, spell, ex back, my ex back, came back to me,
+        steroid*, without prescription, no prescription, anti aging, herbal"""),
+    "health": Kind("speaks of medicine", 0.2, """
+        pharmacy, pills, weight loss, lose weight, keto, herbs, herb, cure, cured, supplement*, dr., testosteron*, hair loss,
+        skin care, virus, doctor who"""),
+    "adult": Kind("offers sex or dates", 1.3, """
+        xxx, sex chat, sexcam*, sexy girl*, hot girl*, hot girls in, girls in your area, escort*, nudes, webcam girl*, hookup*,
+        dating site, local singles, onlyfans, horny, call girl*, meet girls, meet singles, milf, want to meet, adult dating,
+        my private, интим*, секс*, порно, слитые фото, слив фото, сливы, слитые, фото твоих, фото девушк*, знакомств*, обнажен*, раздев*,
+        раздень, bokep"""),
+    "selling": Kind("sells goods or services", 1.3, """
+        seo services, seo company, seo expert, backlink*, web design, website design, digital marketing, marketing agency,
+        marketing company, marketing services, marketing course, marketing institute, development company, software company,
+        development services, app development, service provider, services in, company in, agency in, training in, course in,
+        courses in, institute in, training institute, coaching classes, best institute, online training, training online,
+        online course*, online class*, certification course*, certification training, internship, placement, with placement,
+        job guarantee, classes in, classes near, hire a, hire our, outsourc*, contact us, call us, our services, our company,
+        our academy, our courses, our institute, we at, we offer, we provide, we are offering, provides the best, is the best place,
+        affordable, at affordable, best price, best prices, lowest price, discount code, coupon code, promo code, special offer,
+        limited offer, free trial, free shipping, free demo, supplier*, manufacturer*, rental services, packers, movers,
+        plumber*, cleaning services, repair service*, repair in, customer service number, customer support, support number,
+        toll free, helpline, essay help, essay writing, assignment help, assignment writing, homework help, dissertation help,
+        thesis help, writing service*, phd experts, 24x7, replica, for sale, luxury villa*, tour package*, travel agency,
+        hacking service*, hire a hacker, need a hacker, spy on, cheating spouse, cracked, keygen, mod apk, torrent, streaming free,
+        watch online free, free download, full version, gift card*, free iphone, followers for, real followers, free followers,
+        get followers, buy followers, best software, best training, best course*, top company, best company, best service*,
+        leading company, years of experience, software training, looking for a best, looking for best, training with,
+        продам, продаю, продажа аккаунт*, скидк*, услуги, заказ, гарант, недорого, дешево, jasa, murah, jual, harga promo"""),
+    "market": Kind("uses words of trade", 0.2, """
+        seo, coaching, certification, hire, our team, we have, cheap, discount*, coupon*, promo*, wholesale, rental, essay*,
+        dissertation, thesis, watches, handbags, jerseys, outlet, real estate, luxury, villa*, hacker*, hack, generator, crack, apk,
+        giveaway*, claim, prize, winner, won, congratulations, urgent, training, institute, academy, company, services, solutions,
+        купить, продаж*, акция, доставк*, реклам*, harga, terbaik"""),
+    "blog": Kind("praises a post in general terms", 1.0, """
         nice post, great post, good post, nice article, great article, good article, nice blog, great blog, good
         blog, awesome post, awesome blog, awesome article, excellent post, excellent article, amazing article,
         amazing post, valuable information, informative post, informative article, informative blog, informative,
@@ -96,26 +145,29 @@ KINDS: dict[str, Kind] = {
         informative content, valuable content, valuable post, helpful post, helpful article, insightful, waiting for
         your next, next post, it was really, thanks for providing, thanks for the information, thank you for
         providing, thanks for your information, for sharing this, sharing this information, for sharing with, great
-        share, knowledgeable, worth reading, really enjoyed reading, explained very well, keep updating"""),
-    "praise": Kind("praises in general terms", 0.6, """
-        nice information, great information, good information, useful information, thanks for this, keep it up, keep
-        up, your website, your site, this website, this site, your post, i really appreciate, i am happy to, really
-        helpful, very helpful, very useful, i have read, i was looking for, i found this, came across, looking
-        forward, such a nice"""),
+        share, knowledgeable, worth reading, really enjoyed reading, enjoyed reading your, explained very well, keep updating,
+        an awesome article, thanks for this blog, such useful information, blog very useful, nice blog i have"""),
+    "praise": Kind("praises in general terms", 0.4, """
+        nice information, great information, good information, useful information, excellent information, thanks for this,
+        keep it up, keep up, your website, your site, this website, this site, your post, i really appreciate, i am happy to,
+        really helpful, very helpful, very useful, i have read, i was looking for, i found this, i found your, came across,
+        looking forward, such a nice, amazing, awesome, wonderful, excellent"""),
     "contact": Kind("gives a contact", 1.2, """
-        whatsapp, whats app, telegram, text me, inbox me, dm me, pm me, contact me, contact him, contact her, email me,
-        mail me, gmail, hotmail, contact via, reach out, reach me, reach him, message me, write me, call me, call now,
-        hangouts, icq, skype, kik, snapchat, wechat, в лс, в личку, в личные, пишите, пиши, писать, напиши*, лс, личк*,
-        телеграм*, ватсап*, whatsap*, hubungi, wa"""),
-    "free": Kind("promises something free", 0.8, """
-        free, for free, 100% free, no cost, bonus*, reward*, gift, gifts, win a, win an, chance to win, you have won,
-        бесплатно, бонус*, приз*, подар*, розыгрыш*, раздач*"""),
-    "counts": Kind("talks of how many watch or follow", -1.5, """
-        million subs*, mil subs*, m subs*, k subs*, subscribers than, subs than, more subs*, most subs*, many subs*,
-        number of subscribers, his subscribers, her subscribers, their subscribers, already subscribed, unsubscrib*,
-        sub count, subscriber count, sub gap, subs gap, million views, billion views, mil views, views than, more views,
-        most views, many views, view count, check the view*, check the comment*, check how, here to check, to see how,
-        number of view*, most viewed, most disliked, hit a billion, reach a billion"""),
+        whatsapp, whats app, on telegram, via telegram, telegram, text me, inbox me, dm me, pm me, contact me, contact him at,
+        email me, mail me, gmail, hotmail, contact via, message me, write me, write to me, call me on, call now, ask me how,
+        hangouts, icq, kik, wechat, в лс, в личку, в личные, в личных, пишите в, пишите мне, пиши в, пиши мне, писать в, пишите сюда, напиши мне, напишите мне, лс, личк*,
+        телеграм, ватсап*, whatsap*, hubungi, hubungi kami, schreib mir, schreibt mir, escribeme, chama no, me chama,
+        contactez moi, contactez, мηνυμα στο, μηνυμα στο, στειλτε, за деталями, подробности в"""),
+    "free": Kind("promises something free", 0.7, """
+        for free, 100% free, free for, absolutely free, no cost, bonus*, reward*, free gift, gift, gifts, win a, win an,
+        chance to win, you have won, free, бесплатно, бонус, бонусы, бонусов, призы, призов, ценные призы, подарок, подарки, розыгрыш*, раздач*"""),
+    "counts": Kind("compares how many follow", -1.0, """
+        subs, subs*, subscriber*, subscribed, subscribing, subscription*, unsubscrib*, sub count, sub gap, the gap"""),
+    "views": Kind("talks of how many watch", -1.0, """
+        million views, billion views, mil views, bil views, views than, more views, most views, many views, view count,
+        check the view*, check the comment*, check view*, check how, checking the view*, here to check, check if, to see how,
+        number of view*, how many view*, most viewed, most watched, most disliked, hit a billion, reach a billion, b views,
+        m views, k views, million hits, million people, billion people, the views"""),
     "discusses": Kind("argues or asks", -0.5, """
         i think, i agree, i disagree, i don't, i doubt, you are wrong, that's, the article, this article says, because,
         however, although, according to, actually, seems, government, trump, obama, president, police, tax, taxes, law,
@@ -124,6 +176,9 @@ KINDS: dict[str, Kind] = {
         exception, stack trace, traceback, undefined, null, function, version, compile*, works for me, doesn't work,
         not working, bug, the code, this code, the song, this song, the video, this video"""),
 }  # fmt: skip
+
+
+COUNTING = frozenset({"counts", "views"})
 
 
 def phrases(kind: str) -> Iterator[str]:
@@ -147,6 +202,16 @@ def automaton() -> ahocorasick.Automaton:
         built.add_word(phrase, (phrase, tuple(kinds)))
     built.make_automaton()
     return built
+
+
+def without_counts(joined: str) -> list[str]:
+    """The words, but for those that only say how many watch or follow: alone they mislead."""
+    kept = list(joined)
+    for end, (phrase, kinds) in automaton().iter(joined):
+        if not COUNTING.isdisjoint(kinds):
+            after = joined.index(" ", end)  # to the end of the word
+            kept[end - len(phrase) + 2 : after] = " " * (after - end + len(phrase) - 2)
+    return "".join(kept).split()
 
 
 def words() -> set[str]:

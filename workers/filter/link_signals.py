@@ -8,7 +8,7 @@ from workers.filter.signal_names import Signal
 from workers.filter.views import Comment, View
 
 SHORTENING = """
-bit.ly tinyurl.com goo.gl t.co ow.ly is.gd cutt.ly rb.gy shorturl.at adf.ly urlz.fr tiny.cc
+bit.ly tinyurl.com goo.gl ow.ly is.gd cutt.ly rb.gy shorturl.at adf.ly urlz.fr tiny.cc
 bit.do rebrand.ly s.id lnkd.in clck.ru vk.cc v.gd linktr.ee heylink.me t.ly buff.ly bl.ink
 soo.gd linkvertise.com
 """
@@ -86,6 +86,8 @@ def _kinds_of(text: str, link: Link) -> Iterator[str]:
             yield name
             break
     else:
+        if not link.host.endswith((".gov", ".edu", ".ac.uk", ".gov.uk")):
+            yield "link-elsewhere"
         if written.rstrip("/").endswith(link.host):
             yield "link-bare"
         if link.host.count("-") > 1 or len(link.host.split(".")[-2:][0]) > 14:

@@ -42,6 +42,7 @@ class Model:
     counts: Mapping[str, int]
     calibration: Calibration = field(default_factory=Calibration)
     about: Mapping[str, Any] = field(default_factory=dict)
+    name: str = "untitled"  # findings say by which model they were made
 
     def __post_init__(self) -> None:
         self.segment = Segmenter(self.counts)
@@ -98,6 +99,32 @@ class Weighed:
     hosts: Sequence[float]
     signals: Sequence[float]
 
+    def plus(self, other: "Weighed", *, share: float, facts: Sequence[bool]) -> "Weighed":
+        """This and so much of what another model weighed in the same comment.
+
+        Facts, of which a site's model knows nothing, weigh what they weigh for the other.
+        """
+        ours, theirs = self.scale, share * other.scale
+
+        def both(one: Sequence[float], two: Sequence[float]) -> list[float]:
+            return [ours * a + theirs * b for a, b in zip(one, two, strict=True)]
+
+        of_signals = [
+            b if is_fact else a + share * b
+            for a, b, is_fact in zip(self.signals, other.signals, facts, strict=True)
+        ]
+        known = sum(b for b, is_fact in zip(other.signals, facts, strict=True) if is_fact)
+        return Weighed(
+            self.logit + share * (other.logit - known) + known,
+            self.start + share * other.start,
+            1.0,
+            both(self.words, other.words),
+            both(self.pairs, other.pairs),
+            both(self.written, other.written),
+            both(self.hosts, other.hosts),
+            of_signals,
+        )
+
 
 def to_bytes(model: Model) -> bytes:
     """The same model makes the same bytes."""
@@ -141,7 +168,13 @@ def from_bytes(stored: bytes) -> Model:
         header["bias"],
     )
     counts = dict(zip(words[::2], map(int, words[1::2]), strict=True))
-    return Model(weights, counts, Calibration(**header["calibration"]), header["about"])
+    return Model(
+        weights,
+        counts,
+        Calibration(**header["calibration"]),
+        header["about"],
+        f"shipped {header['sha256'][:8]}",
+    )
 
 
 @cache

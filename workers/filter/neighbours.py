@@ -8,15 +8,11 @@ catches nothing.
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeVar
-from zlib import crc32
 
-from service.domain.links import without_links
-from workers.filter.anchors import anchors
-from workers.filter.features import Parts
-from workers.filter.sketches import Sketch, keys, likeness, sketch
-from workers.filter.views import Segmenter, view
+from service.domain.opinions import Burst
+from workers.filter.sketches import Sketch, keys, likeness
+from workers.filter.traces import Trace
 
 ALIKE = 0.28  # from which likeness on a text is a variant of a rejected one
 ALIKE_SHORT = 0.4
@@ -27,24 +23,13 @@ RUNS = 3
 PAIRING = 0.25  # the share of pairs of words in common among all pairs of both
 PAIRS = 3
 BURST = 0.45
-BURST_SIZE = 2  # earlier ones that nobody judged, from which on it is a burst
+MOST_JUDGED = 4_000
 REMEMBERED = 3_000
 CROWDED = 60  # keys that so many texts share tell nothing
 ORDINARY = 2  # from so many ordinary comments on an anchor is common
 MOST_ORDINARY = 20_000
 
 Key = TypeVar("Key", int, str)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What is remembered of a text: nothing that could be read."""
-
-    letters: int
-    sketch: Sketch
-    runs: frozenset[int]
-    pairs: frozenset[int]
-    anchors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +40,10 @@ class Waiting:
     earlier: int
     first: str
 
+    def burst(self) -> Burst:
+        """What one more like it makes of it."""
+        return Burst(self.first, self.earlier + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -62,20 +51,6 @@ class Match:
     how: str  # "text", "wording" or "anchor"
     strength: float
     anchor: str = ""
-
-
-def trace(found: Parts, known: Segmenter) -> Trace:
-    seen = found.seen
-    words = view(without_links(seen.text), known).words if seen.links else seen.words
-    letters = "".join(words)
-    runs = zip(words, words[1:], words[2:], strict=False)
-    return Trace(
-        len(letters),
-        sketch(letters),
-        frozenset(crc32(" ".join(run).encode()) for run in runs),
-        frozenset(crc32(" ".join(pair).encode()) for pair in pairwise(words)),
-        anchors(found, known),
-    )
 
 
 class Neighbours:
@@ -94,7 +69,9 @@ class Neighbours:
     def judge(self, id: str, seen: Trace, label: int) -> None:
         """A moderator's decision; one about the same comment replaces it."""
         self.forget(id)
-        self._judged[id] = seen, label
+        if len(self._judged) >= MOST_JUDGED:
+            self.forget(next(iter(self._judged)))
+        self._judged[id] = (seen if label else seen.without_wording()), label
         _enter(self._by_key, keys(seen.sketch), id)
         if label:
             _enter(self._by_run, seen.runs, id)
@@ -115,13 +92,18 @@ class Neighbours:
         else:
             self._ordinary.subtract(dict.fromkeys(seen.anchors, ORDINARY))
 
-    def pass_by(self, id: str, seen: Trace, *, ordinary: bool) -> None:
-        """A comment that nobody has judged yet."""
-        if id in self._judged or id in self._waiting:
+    def knows(self, id: str) -> bool:
+        return id in self._judged or id in self._waiting
+
+    def has_judged(self, id: str) -> bool:
+        return id in self._judged
+
+    def pass_by(self, id: str, seen: Trace, *, like: Waiting | None, ordinary: bool) -> None:
+        """A comment that nobody has judged yet, and the newest before it that is like it."""
+        if self.knows(id):
             return
         if ordinary:
             self._count(seen.anchors)
-        like = self._like(seen)
         earlier, first = (like.earlier + 1, like.first) if like else (0, id)
         self._waiting[id] = Waiting(seen.sketch, earlier, first)
         self._waiting_by_key.update(dict.fromkeys(keys(seen.sketch)[::2], id))
@@ -139,12 +121,8 @@ class Neighbours:
             return Match(id, "text", strength) if self._judged[id][1] else None
         return self._same_wording(seen, but) or self._same_anchor(seen, but)
 
-    def burst(self, seen: Trace, *, but: str = "") -> Waiting | None:
-        """The newest text like this one that nobody judged, if there were more before it."""
-        like = self._like(seen, but)
-        return like if like and like.earlier + 1 >= BURST_SIZE else None
-
-    def _like(self, seen: Trace, but: str = "") -> Waiting | None:
+    def waiting_like(self, seen: Trace, *, but: str = "") -> Waiting | None:
+        """The newest text like this one that nobody judged."""
         if seen.letters < LEAST_LETTERS:
             return None
         ids = {self._waiting_by_key.get(key) for key in keys(seen.sketch)[::2]} - {None, but}

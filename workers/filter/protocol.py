@@ -1,38 +1,49 @@
 """The scorer's lines: a JSON object in, a JSON object out, in order, each at once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
-from workers.filter.explaining import Contribution
+from service.domain.findings import Contribution
 from workers.filter.model import Model
-from workers.filter.scoring import SiteFilter
+from workers.filter.scorer import Scorer
 from workers.filter.views import Comment
 
 
 def serve(model: Model, *, lines: TextIO, answers: TextIO) -> None:
     """Until the input ends. A line that cannot be read is answered with what is wrong."""
-    at_work = SiteFilter(model)
+    at_work = Scorer(model)
     for line in lines:
         if line.strip():
             answers.write(json.dumps(answer(at_work, line), ensure_ascii=False) + "\n")
             answers.flush()
 
 
-def answer(at_work: SiteFilter, line: str) -> dict[str, Any]:
+def answer(at_work: Scorer, line: str) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_refused)
     except ValueError:
         return {"id": None, "error": "This line is not JSON."}
+    except RecursionError:
+        return {"id": None, "error": "This line is nested too deeply."}
     if not isinstance(asked, dict):
         return {"id": None, "error": "This line is not a JSON object."}
     try:
-        return OPERATIONS[asked.get("op", "score")](at_work, asked)
-    except (KeyError, TypeError, ValueError) as error:
-        return {"id": asked.get("id"), "error": f"{type(error).__name__}: {error}"}
+        return _operation(asked)(at_work, asked)
+    except ValueError as error:
+        return {"id": asked.get("id"), "error": str(error)}
 
 
-def _score(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(
+    asked: Mapping[str, Any],
+) -> Callable[[Scorer, Mapping[str, Any]], dict[str, Any]]:
+    named = asked.get("op") or "score"
+    if not isinstance(named, str) or named not in OPERATIONS:
+        raise ValueError(f"An op is one of {', '.join(OPERATIONS)}.")
+    return OPERATIONS[named]
+
+
+def _score(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     score = at_work.score(_comment(asked), id=_id(asked))
     answered: dict[str, Any] = {
         "id": asked.get("id"),
@@ -45,21 +56,25 @@ def _score(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
     return answered
 
 
-def _learn(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _learn(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     """A label of null takes the decision back."""
-    label = asked["label"]
+    label = asked.get("label", "missing")
     if label is None:
         at_work.unlearn(_id(asked))
-    elif label in (0, 1):
+    elif isinstance(label, int | float) and label in (0, 1):
         at_work.learn(_comment(asked), id=_id(asked), label=int(label))
     else:
         raise ValueError("A label is 0, 1 or null.")
     return {"id": asked.get("id"), "ok": True}
 
 
-def _reset(at_work: SiteFilter, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _reset(at_work: Scorer, asked: Mapping[str, Any]) -> dict[str, Any]:
     at_work.reset()
     return {"id": asked.get("id"), "ok": True}
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no number in JSON.")
 
 
 OPERATIONS = {"score": _score, "learn": _learn, "reset": _reset}
@@ -70,12 +85,15 @@ def _id(asked: Mapping[str, Any]) -> str:
 
 
 def _comment(asked: Mapping[str, Any]) -> Comment:
-    text, author = asked["text"], asked.get("author")
-    if not isinstance(text, str):
-        raise TypeError("The text is no string.")
-    # A lone surrogate is no character; it would fail where text becomes bytes.
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return Comment(text, author if isinstance(author, str) else "")
+    if not isinstance(asked.get("text"), str):
+        raise ValueError('A comment needs a "text", and that is a string.')
+    text, author, context = (_string(asked.get(key)) for key in ("text", "author", "context"))
+    return Comment(text, author, context)
+
+
+def _string(value: object) -> str:
+    """A lone surrogate is no character; it would fail where text becomes bytes."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def _signal(one: Contribution) -> dict[str, Any]:

@@ -1,118 +1,132 @@
-"""The filter of one site at work: it scores comments, remembers them, and learns from decisions.
+"""The filter of one site at work: what it thinks of a comment, and which one that is like.
 
-Kept in memory and free of I/O; whoever uses it brings the labels, and stores them.
+Kept in memory and free of I/O; whoever uses it brings the models and the decisions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from service.domain.findings import Contribution
+from service.domain.opinions import Variant
 from workers.filter import site
-from workers.filter.explaining import Contribution, explained
-from workers.filter.features import Parts, features
-from workers.filter.learning import sigmoid
-from workers.filter.model import Model
-from workers.filter.neighbours import Match, Neighbours, Waiting, trace
+from workers.filter.explaining import explained
+from workers.filter.features import Features, Parts, features
+from workers.filter.model import Model, Weighed
+from workers.filter.neighbours import Neighbours, Waiting
+from workers.filter.signal_names import FACTS
 from workers.filter.site import Label, SiteModel
+from workers.filter.traces import Trace, trace
 from workers.filter.views import Comment
 
-REFIT_SHARE = 0.05  # of the labels; when so many are new, the site's model is fitted again
-SURE = 0.55  # likeness to a rejected text from which on a variant is rejected itself
-LIKE_REJECTED = {"text": 3.0, "wording": 2.5, "anchor": 2.0}
-SUSPECT = 1.0  # the logit that a variant of a rejected text has at least, before likeness is added
-ORDINARY = 0.3
-
-
-class Band(StrEnum):
-    APPROVE = "approve"
-    HOLD = "hold"
-    REJECT = "reject"
+NOTHING: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    probability: float
+class Read:
+    """A comment as the filter has read it: done once, used for everything that is asked."""
+
+    found: Parts
+    weighed: Weighed
+    facts: float  # what is known beside the text adds so much to the logit
+    trace: Trace
+
+    @property
+    def shipped(self) -> float:
+        """What the shipped model thinks of the text alone."""
+        return self.weighed.logit - self.facts
+
+    @property
+    def features(self) -> Features:
+        """Of the text alone. Only learning asks for them, and a site's second score."""
+        return site.without_facts(features(self.found))
+
+    def label(self, *, id: str, label: int) -> Label:
+        return Label(id, self.features, self.shipped, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A logit and what it consists of."""
+
     logit: float
-    band: Band
-    contributions: Sequence[Contribution]
-    duplicate_of: str | None = None
+    contributions: list[Contribution]
+
+
+class Taught:
+    """A site's model on top of what was read with the shipped one."""
+
+    def __init__(self, model: SiteModel) -> None:
+        self.model = model
+        self._alone = model.alone()
+
+    def logit(self, read: Read) -> float:
+        """Of the text alone."""
+        return self.model.logit(read.features, read.shipped)
+
+    def weigh(self, read: Read) -> Weighed:
+        facts = [signal.name in FACTS for signal in read.found.signals]
+        share = self.model.share_of(read.shipped)
+        return self._alone.weigh(read.found).plus(read.weighed, share=share, facts=facts)
 
 
 class SiteFilter:
     def __init__(self, model: Model) -> None:
         self._model = model
-        self.reset()
-
-    def reset(self) -> None:
-        self._labels: dict[str, Label] = {}
         self._neighbours = Neighbours()
-        self._site: SiteModel | None = None
-        self._new = 0
+        self._taught: Taught | None = None
 
-    def learn(self, comment: Comment, *, id: str, label: int) -> None:
+    def adopt(self, model: SiteModel | None) -> None:
+        """Judge by this model of the site's own from now on, or by the shipped one alone."""
+        self._taught = Taught(model) if model else None
+
+    def read(self, comment: Comment) -> Read:
         found = self._model.parts(comment)
-        self._labels[id] = site.label_of(self._model, found, id=id, label=label)
-        self._neighbours.judge(id, trace(found, self._model.segment), label)
-        self._new += 1
-        if self._site is not None:
-            self._site = site.nudged(self._site, self._labels[id])
+        weighed = self._model.weigh(found)
+        facts = sum(
+            weight
+            for signal, weight in zip(found.signals, weighed.signals, strict=True)
+            if signal.name in FACTS
+        )
+        return Read(found, weighed, facts, trace(found, self._model.segment))
+
+    def spam(self, read: Read) -> Thought:
+        weighed = self._taught.weigh(read) if self._taught else read.weighed
+        return Thought(weighed.logit, explained(read.found, weighed))
+
+    def variant(
+        self, read: Read, *, but: str = "", is_spam: Mapping[str, bool] = NOTHING
+    ) -> Variant | None:
+        """The rejected comment that this one is a variant of. `is_spam`: what those are."""
+        like = self._neighbours.rejected_like(read.trace, but=but)
+        if like is None:
+            return None
+        return Variant(
+            like.id, like.how, like.strength, like.anchor, is_spam=is_spam.get(like.id, True)
+        )
+
+    def waiting_like(self, seen: Trace, *, but: str = "") -> Waiting | None:
+        """The newest text like this one that came before and was judged by nobody."""
+        return self._neighbours.waiting_like(seen, but=but)
+
+    def remember(self, seen: Trace, *, id: str, like: Waiting | None, ordinary: bool) -> None:
+        """Note a text that no moderator has judged; an ordinary one is like no other."""
+        self._neighbours.pass_by(id, seen, like=like, ordinary=ordinary)
+
+    def learn(self, read: Read, *, id: str, label: int) -> None:
+        """A moderator's decision: 1 for what is not wanted. It replaces an earlier one."""
+        self._neighbours.judge(id, read.trace, label)
+
+    def nudge(self, read: Read, *, label: int) -> None:
+        """Let the site's model move a step towards a decision; 1 is spam."""
+        if self._taught:
+            self.adopt(site.nudged(self._taught.model, read.label(id="", label=label)))
 
     def unlearn(self, id: str) -> None:
-        if self._labels.pop(id, None) is not None:
-            self._neighbours.forget(id)
-            self._new = len(self._labels) + 1  # what was wrong must not linger
+        """Forget the text; the site's model forgets by being fitted again without it."""
+        self._neighbours.forget(id)
 
-    def score(self, comment: Comment, *, id: str = "") -> Score:
-        self._refit_when_due()
-        found = self._model.parts(comment)
-        seen = trace(found, self._model.segment)
-        weighed = self._model.weigh(found)
-        like = self._neighbours.rejected_like(seen, but=id)
-        burst = self._neighbours.burst(seen, but=id) if like is None else None
-        of_site = self._of_site(found, weighed.logit)
-        own = weighed.logit + sum(one.weight for one in of_site)
-        further = [*of_site, *_of_likeness(like, burst, own)]
-        logit = weighed.logit + sum(one.weight for one in further)
-        probability = sigmoid(logit)
-        if id:
-            ordinary = like is None and not burst and probability < ORDINARY
-            self._neighbours.pass_by(id, seen, ordinary=ordinary)
-        return Score(
-            probability,
-            logit,
-            self._band(probability, like, is_burst=bool(burst)),
-            explained(found, weighed, logit=logit, further=further),
-            like.id if like else burst.first if burst else None,
-        )
+    def knows(self, id: str) -> bool:
+        return self._neighbours.knows(id)
 
-    def _refit_when_due(self) -> None:
-        if self._new > REFIT_SHARE * len(self._labels):
-            self._site = site.fitted(list(self._labels.values()))
-            self._new = 0
-
-    def _of_site(self, found: Parts, shipped: float) -> list[Contribution]:
-        if self._site is None:
-            return []
-        own = self._site.logit(features(found), shipped)
-        return [Contribution("this site's moderators", own - shipped)]
-
-    def _band(self, probability: float, like: Match | None, *, is_burst: bool) -> Band:
-        bounds = self._model.calibration
-        if probability >= bounds.reject:
-            return Band.REJECT
-        if like is not None:
-            return Band.REJECT if like.how == "text" and like.strength >= SURE else Band.HOLD
-        return Band.HOLD if is_burst or probability >= bounds.hold else Band.APPROVE
-
-
-def _of_likeness(like: Match | None, burst: Waiting | None, logit: float) -> list[Contribution]:
-    """A variant of a rejected text is suspect whatever its words, and the more the more alike."""
-    if like is not None:
-        weight = max(0.0, SUSPECT - logit) + LIKE_REJECTED[like.how] * like.strength
-        why = (
-            f"names {like.anchor.partition(':')[2]} as rejected" if like.anchor else "like rejected"
-        )
-        return [Contribution(f"{why} #{like.id}", weight)]
-    if burst:
-        return [Contribution(f"like {burst.earlier + 1} others that nobody judged", 1.0)]
-    return []
+    def has_judged(self, id: str) -> bool:
+        return self._neighbours.has_judged(id)

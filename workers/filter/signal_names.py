@@ -13,6 +13,19 @@ class Signal:
     span: Span | None = None
 
 
+COMBINED: dict[str, tuple[str, float]] = {
+    "praise-offer": ("praises and offers something", 1.2),
+    "offer-lead": ("offers something and says where", 0.8),
+    "money-contact": ("promises money and gives a contact", 1.2),
+    "money-lead": ("promises something and links elsewhere", 0.6),
+    "money-trader": ("promises money through somebody", 1.0),
+    "cure-contact": ("recommends somebody and gives a contact", 1.2),
+    "adult-lead": ("offers sex or dates and says where", 1.0),
+    "luck-brand": ("names a brand beside winnings", 1.5),
+    "luck-styled": ("speaks of winnings in disguised letters", 1.2),
+    "asks-lead": ("asks for followers and says where", 0.6),
+}
+
 # Each signal's words for moderators, and the weight that it has before any training.
 SIGNALS: dict[str, tuple[str, float]] = {
     "link": ("has a link", 0.8),
@@ -28,6 +41,7 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "link-own": ("links to this site", -1.0),
     "link-cheap": ("links to an ending that costs nothing or is often abused", 0.8),
     "link-path": ("a link carries a referral or a tracking code", 0.6),
+    "link-elsewhere": ("links to a site that few know", 0.3),
     "link-bare": ("links to a front page", 0.5),
     "link-markup": ("writes links as HTML or BBCode", 0.8),
     "keyword-host": ("names a host that is made of words", 0.3),
@@ -37,7 +51,10 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "hashtag": ("has hashtags", 0.3),
     "brand": ("has a name of letters and digits", 0.5),
     "brand-capital": ("shouts a name with digits", 1.2),
+    "brand-disguised": ("disguises a name of letters and digits", 2.5),
     "currency": ("names sums of money", 0.5),
+    "percent": ("names a percentage to gain", 0.5),
+    "adults": ("names an age of eighteen", 0.8),
     "styled": ("uses letters of mathematics or enclosed letters", 2.0),
     "mixed": ("mixes scripts within a word", 1.5),
     "invisible": ("hides characters within words", 1.2),
@@ -59,6 +76,7 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "author-digits": ("the author's name ends in digits", 0.2),
     "author-styled": ("the author's name is in disguised letters", 1.0),
     **{f"says-{kind}": (entry.name, entry.weight) for kind, entry in KINDS.items()},
+    **COMBINED,
     # Facts of the service; no data to train them on, so these weights are what they are.
     "new-author": ("new author", 0.4),
     "approved-author": ("author with approved comments", -0.8),
@@ -66,6 +84,9 @@ SIGNALS: dict[str, tuple[str, float]] = {
     "hasty": ("the form was sent in haste", 0.6),
     "own-words": ("mentions the article's subject", -0.4),
 }  # fmt: skip
+# What is known beside the text. A site's model leaves these alone, since decisions do not tell
+# what was known when the comment came.
+FACTS = frozenset({"new-author", "approved-author", "rejected-author", "hasty", "own-words"})
 NAMES = tuple(SIGNALS)
 NUMBERS = {name: number for number, name in enumerate(NAMES)}
 PRIORS = tuple(weight for _, weight in SIGNALS.values())

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from math import log2
 
-from workers.filter.lexicon import automaton
+from workers.filter.combinations import combined
+from workers.filter.lexicon import COUNTING, automaton
 from workers.filter.link_signals import of_links
 from workers.filter.signal_names import Signal
+from workers.filter.subject import shared_words
 from workers.filter.text_signals import STYLED, of_addresses, of_disguises, of_shape
 from workers.filter.views import LONGEST_TEXT, Comment, View
 
@@ -18,6 +20,17 @@ AUTHOR_SELLS = re.compile(
 AUTHOR_LINK = re.compile(r"(?i)https?:|www\.|\w\.(?:com|net|org|info|biz|ru|in|io|xyz|co)\b")
 AUTHOR_DIGITS = re.compile(r"[^\W\d_]\d{2,}$")
 HASTY_SECONDS = 5.0
+# Who speaks of followers: somebody who wants them, or somebody who compares those of others?
+# In folded words, where an "l" is an "i".
+WANTS = re.compile(
+    r" (?:me|my|mine|our|us|please|plz|pls|help|guys|need"
+    r"|(?:i|we|you) (?:will |just )?(?:get|got|reach|hit|want|make)) "
+)
+COMPARES = re.compile(
+    r" (?:he|she|they|his|her|hers|their|them|him|than|gap|miiiion|miis?|biiiion|\w?[km]|most"
+    r"|every(?:one|body)|unsubscribed|gained|gains|iost|ahead|behind|more|iess|fewer|few|so many"
+    r"|both|company) "
+)
 
 
 def signals(comment: Comment, seen: View) -> list[Signal]:
@@ -29,7 +42,9 @@ def signals(comment: Comment, seen: View) -> list[Signal]:
         *_of_phrases(seen),
         *_of_author(comment),
         *_of_facts(comment),
+        *_of_subject(comment, seen),
     ]
+    found += list(combined(found))
     if len(comment.text) > LONGEST_TEXT:  # places in its end would be wrong
         return [Signal(signal.name, signal.value) for signal in found]
     return found
@@ -40,6 +55,11 @@ def _of_phrases(seen: View) -> Iterator[Signal]:
     for _, (phrase, kinds) in automaton().iter(seen.joined):
         for kind in kinds:
             found.setdefault(kind, {})[phrase] = None
+    if not COUNTING.isdisjoint(found) and WANTS.search(seen.joined):
+        found.pop("views", None)
+        found.pop("counts", None)
+    elif "counts" in found and not COMPARES.search(seen.joined):
+        del found["counts"]
     for kind, phrases in found.items():
         longest = max(phrases, key=len).strip()
         yield Signal(f"says-{kind}", min(2.0, log2(1 + len(phrases))), seen.span_of(longest))
@@ -72,5 +92,12 @@ def _of_facts(comment: Comment) -> Iterator[Signal]:
         yield Signal("rejected-author", min(3.0, log2(1 + rejected)))
     if 0 < facts.get("form_seconds", 0) < HASTY_SECONDS:
         yield Signal("hasty", 1.0)
-    if facts.get("words_of_subject"):
-        yield Signal("own-words", 1.0)
+
+
+def _of_subject(comment: Comment, seen: View) -> Iterator[Signal]:
+    shared = shared_words(seen, comment.context) if comment.context else []
+    count = max(len(shared), comment.facts.get("words_of_subject", 0))
+    if count:
+        yield Signal(
+            "own-words", min(2.0, log2(1 + count)), seen.span_of(shared[0]) if shared else None
+        )

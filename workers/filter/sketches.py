@@ -1,6 +1,7 @@
 """A small sketch of a text: two sketches agree in about the share of four-letter runs in common.
 
-One hash a run, and the least of each of 64 classes of hashes is kept (one-permutation minhash).
+One hash a run, and the least of each of 64 classes of hashes is kept (one-permutation minhash),
+of which 16 bits are enough to tell.
 It is made of the letters alone, disguises undone, and without links: those rotate.
 """
 
@@ -28,7 +29,7 @@ def sketch(letters: str) -> Sketch:
             least[place] = hashed
     if EMPTY in least:
         _fill(least)
-    return array("I", least)
+    return array("H", [value >> 6 & 0xFFFF for value in least])
 
 
 def _fill(least: list[int]) -> None:

@@ -23,7 +23,8 @@ LONGEST_KNOWN = 20
 SPAM_COPIES = 0.7  # the share of spam, and of ham, that is also learnt in a disguise
 HAM_COPIES = 0.1
 COPY_WEIGHT = 0.5
-HELD_NEWS = 0.008  # the share of ham without any spam beside it, such as news, that may be held
+HELD = 0.2  # who is spam with such a chance is held; fewer where that would hold more than this
+HELD_NEWS = 0.008  # share of the ham of sources without any spam, such as news
 REJECTED = 0.0004
 REJECTED_PER_SOURCE = 0.005
 SETTINGS = Settings()
@@ -147,8 +148,10 @@ def calibrate(judged: Sequence[Judged]) -> Calibration:
     reject = [threshold(scores, REJECTED_PER_SOURCE) for scores in ham.values() if len(scores) > 99]
     if pure:
         reject.append(threshold(pure, REJECTED))
-    hold = threshold(pure, HELD_NEWS) if pure else 0.5
-    hold = round(min(max(hold, 0.05), 0.5), 4)
+    hold = min(max(HELD, threshold(pure, HELD_NEWS)), 0.5) if pure else HELD
     return Calibration(
-        round(slope, 6), round(shift, 6), hold, round(min(max([0.9, *reject]), 0.9999), 4)
+        round(slope, 6),
+        round(shift, 6),
+        round(hold, 4),
+        round(min(max([0.9, *reject]), 0.9999), 4),
     )

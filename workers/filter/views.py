@@ -13,8 +13,10 @@ from service.domain.links import Link, find_links
 # What stands for an entity or for the separators of a spelled-out word: folding drops it, and so
 # every place in the text stays where it was.
 NOTHING = "\u200b"
-ENTITY = re.compile(r"&(?:#0*39|#x0*27|apos|quot|#0*34|amp|lt|gt|nbsp);|<br ?/?>", re.IGNORECASE)
-ENTITIES = {"#": "'", "a": "'", "q": '"', "l": "<", "g": ">", "n": " "}
+ENTITY = re.compile(
+    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|apos|quot|amp|lt|gt|nbsp);|<br ?/?>", re.IGNORECASE
+)
+ENTITIES = {"apos": "'", "quot": '"', "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
 # "c.h.e.c.k": three letters or more with the same mark between them.
 SPELLED = re.compile(
     r"(?<![^\W_])[^\W\d_]([.,:;/|+=~^_·•-]{1,2}| ?[.,/|·•-] ?)[^\W\d_](?:\1[^\W\d_])+(?![^\W_])"
@@ -29,10 +31,14 @@ LONGEST_RUN = 200
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What the filter may see. `facts` are known beforehand, such as {"author_approved": 3}."""
+    """What the filter may see. `facts` are known beforehand, such as {"author_approved": 3}.
+
+    `context` is what it stands under: the article's text or title, or the comment it answers.
+    """
 
     text: str
     author: str = ""
+    context: str = ""
     own_hosts: frozenset[str] = frozenset()
     facts: Mapping[str, float] = field(default_factory=dict)
 
@@ -149,9 +155,13 @@ def _cut_all(words: Sequence[str], segment: Segmenter) -> list[str]:
 
 def _character(match: re.Match[str]) -> str:
     entity = match[0].lower()
-    char = "\n" if entity[0] == "<" else ENTITIES[entity[1]]
-    if entity in {"&amp;", "&#34;", "&#034;"}:
-        char = "&" if entity == "&amp;" else '"'
+    if entity[0] == "<":
+        char = "\n"
+    elif entity[1] == "#":
+        code = int(entity[3:-1], 16) if entity[2] == "x" else int(entity[2:-1])
+        char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+    else:
+        char = ENTITIES[entity[1:-1]]
     return char + NOTHING * (len(entity) - 1)
 
 

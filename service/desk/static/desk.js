@@ -6,13 +6,15 @@ const REFRESH_EVERY = 5_000;
 const TOKEN = "afterword.token";
 const ACTIONS = {
   held: { approved: "Approve", rejected: "Reject", spam: "Spam" },
+  reported: { approved: "Let it stay", rejected: "Reject", spam: "Spam" },
   approved: { rejected: "Reject", spam: "Spam" },
   rejected: { approved: "Approve" },
   spam: { approved: "Approve" },
 };
 const KEYS = { a: "approved", r: "rejected", s: "spam" };
+const REASONS = { spam: "spam", abuse: "abuse", "off-topic": "off topic", "personal-data": "personal data", other: "something else" };
 const DONE = { approved: "Approved", rejected: "Rejected", spam: "Marked as spam" };
-const NOTHING = { held: "Nothing is waiting.", approved: "Nothing is approved yet.", rejected: "Nothing is rejected.", spam: "No spam." };
+const NOTHING = { held: "Nothing is waiting.", reported: "Nothing that readers reported is waiting.", approved: "Nothing is approved yet.", rejected: "Nothing is rejected.", spam: "No spam." };
 
 const part = (id) => document.getElementById(id);
 const { list, more, fresh, empty, failure, status, waiting, filters, help, q } = Object.fromEntries(
@@ -24,6 +26,7 @@ let next = null;
 let turn = 0; // raised by every new listing, so that late answers to an older one are dropped
 let loading = false;
 let waitingCount = 0;
+let reportedCount = 0;
 
 /* Signing in: the token stays in this tab and never in the address */
 
@@ -73,7 +76,8 @@ async function call(path, body) {
 }
 
 function fetchItems(after, limit = PAGE) {
-  const query = new URLSearchParams({ state: filters.elements.state.value, limit });
+  const view = filters.elements.state.value;
+  const query = new URLSearchParams({ ...(view === "reported" ? { reported: true } : { state: view }), limit });
   if (q.value.trim()) query.set("q", q.value.trim());
   if (after) query.set("after", after);
   return call(`/v1/moderation/queue?${query}`);
@@ -145,10 +149,22 @@ function factsAbout(item) {
   ].filter(Boolean).map((fact) => el("span", { className: "fact" }, fact));
 }
 
+// In the list of what readers reported, a decision may also be that a comment stays.
+const actionsOn = (item) => ACTIONS[filters.elements.state.value === "reported" ? "reported" : item.state] ?? {};
+
+function reportsOn({ reports, reported }) {
+  if (!reported.length) return null;
+  const more = reports - reported.length;
+  return el("ul", { className: "findings", "aria-label": "What readers reported" },
+    ...reported.map(({ reason, note }) => el("li", { className: "hold" },
+      el("b", null, REASONS[reason]), note && " ", note && el("span", { dir: "auto" }, ...visible(note)))),
+    more > 0 && el("li", null, `and ${plural(more, "more report")}`));
+}
+
 function draw(item) {
   const findings = item.findings.filter((finding) => finding.verdict !== "pass");
   const name = `name-${item.revision}`;
-  const actions = Object.entries(ACTIONS[item.state] ?? {}).map(([to, text]) => el("button", {
+  const actions = Object.entries(actionsOn(item)).map(([to, text]) => el("button", {
     type: "button", className: to, onclick: (event) => event.detail < 2 && decide(item.revision, to) }, text));
   const node = el("li", { tabIndex: -1, "aria-labelledby": name },
     el("header", null, el("h2", { id: name }, el("bdi", null, ...visible(item.author.name))), timeOf(item.created_at), ...factsAbout(item)),
@@ -156,6 +172,7 @@ function draw(item) {
     el("p", { className: "body", dir: "auto" }, ...marked(item.body, findings.flatMap((finding) => finding.spans))),
     findings.length > 0 && el("ul", { className: "findings" }, ...findings.map((finding) =>
       el("li", { className: finding.verdict }, el("b", null, finding.check), " ", el("span", { dir: "auto" }, finding.reason)))),
+    reportsOn(item),
     el("p", { className: "outcome failure", role: "alert" }),
     el("p", { className: "actions" }, ...actions));
   shown.set(item.revision, { item, node });
@@ -169,6 +186,11 @@ function clearList() {
   shown.clear();
   fresh.hidden = more.hidden = empty.hidden = true;
   failure.textContent = "";
+}
+
+function showReported(count) {
+  reportedCount = Math.max(0, count);
+  part("reported").textContent = reportedCount ? `Reported (${reportedCount})` : "Reported";
 }
 
 function showWaiting(count) {
@@ -206,6 +228,7 @@ async function load(after) {
     next = answer.next;
     failure.textContent = "";
     showWaiting(answer.waiting);
+    showReported(answer.reported);
     showEdges();
   } catch (problem) {
     if (asked === turn && problem.status !== 401) failure.textContent = problem.message;
@@ -232,7 +255,7 @@ async function loadMore() {
 }
 
 async function refresh() {
-  const isAway = document.hidden || loading || part("desk").hidden || filters.elements.state.value !== "held";
+  const isAway = document.hidden || loading || part("desk").hidden || !["held", "reported"].includes(filters.elements.state.value);
   if (isAway) return;
   const asked = turn;
   // New comments come last: once everything is on the page, they are behind what is shown.
@@ -240,6 +263,7 @@ async function refresh() {
   const answer = await fetchItems(null, limit).catch(() => null);
   if (!answer || asked !== turn) return;
   showWaiting(answer.waiting);
+  showReported(answer.reported);
   const unseen = answer.items.filter(({ revision, state }) => !shown.has(revision) && !decided.has(revision + state));
   if (shown.size === 0) {
     merge(unseen, null);
@@ -261,7 +285,7 @@ async function refresh() {
 
 async function decide(revision, to) {
   const { item, node } = shown.get(revision) ?? {};
-  if (!item || node.hasAttribute("aria-busy") || !ACTIONS[item.state]?.[to]) return;
+  if (!item || node.hasAttribute("aria-busy") || !actionsOn(item)[to]) return;
   const asked = turn;
   node.setAttribute("aria-busy", "true");
   node.querySelector(".outcome").textContent = "";
@@ -269,7 +293,8 @@ async function decide(revision, to) {
     const decision = { comment: item.comment, revision, seen: item.state, to };
     const { results: [result] } = await call("/v1/moderation/decisions", { decisions: [decision] });
     if (asked !== turn) return;
-    if (result.outcome === "moved") takeOut(revision, `${DONE[to]} — ${articleOf(item)}`);
+    const done = to === item.state ? "It stays" : DONE[to];
+    if (result.outcome === "moved") takeOut(revision, `${done} — ${articleOf(item)}`);
     else explain(revision, result);
   } catch (problem) {
     node.querySelector(".outcome").textContent = problem.message;
@@ -286,6 +311,7 @@ function takeOut(revision, text) {
   decided.add(revision + item.state);
   node.remove();
   if (item.state === "held") showWaiting(waitingCount - 1);
+  else if (filters.elements.state.value === "reported") showReported(reportedCount - 1);
   showEdges();
   if (hadFocus) (neighbour ?? (empty.hidden ? more : empty)).focus();
   say(text);

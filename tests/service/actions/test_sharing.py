@@ -137,6 +137,32 @@ def test_a_crowd_is_stored_completely(
     assert (count(engine, Author), count(engine, Thread)) == (5, 1)
 
 
+def test_the_leader_waits_for_a_post_that_is_being_made_ready(
+    engine: Engine, bell: Counting, make: Make
+) -> None:
+    open_session = sessionmaker(engine, expire_on_commit=False)
+    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
+    with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
+        with shared.coming():
+            leader = pool.submit(shared.post, make(0))
+            until(lambda: shared._is_led, "a leader")
+            other = pool.submit(shared.post, make(1))
+            until(lambda: len(shared._waiting) == 2, "both waiting")
+        assert leader.result().id != other.result().id
+    assert len(seen) == 1
+
+
+def test_nobody_waits_for_a_post_that_could_not_be_made_ready(
+    engine: Engine, bell: Counting, make: Make
+) -> None:
+    open_session = sessionmaker(engine, expire_on_commit=False)
+    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
+    with pytest.raises(ZeroDivisionError), shared.coming():
+        raise ZeroDivisionError
+    shared.post(make(0))
+    assert count(engine, Comment) == 1
+
+
 def test_equal_keys_at_the_same_time_make_one_comment(
     engine: Engine, shared: SharedPosts, make: Make
 ) -> None:

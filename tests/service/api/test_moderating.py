@@ -13,8 +13,9 @@ from service.actions import credentials, sites
 from service.domain.findings import Finding
 from service.domain.ids import new_id
 from service.domain.states import Actor, State
+from service.store.access_tables import Token
 from service.store.db import now
-from service.store.models import Decision, Token
+from service.store.models import Decision
 from tests.contract import ContractClient
 from tests.factories import SIX_LINKS, decide, edit_header, post, queue, shown
 
@@ -251,7 +252,7 @@ def test_times_and_ids_are_what_the_contract_says(
 
 def test_an_empty_queue_says_so(client: FlaskClient, bearer: Bearer) -> None:
     answer = client.get("/v1/moderation/queue", headers=bearer).get_json()
-    assert answer == {"items": [], "next": None, "waiting": 0}
+    assert answer == {"items": [], "next": None, "waiting": 0, "reported": 0}
 
 
 def test_counts_of_decisions_are_exact(

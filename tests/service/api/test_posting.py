@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from service.actions import sites
+from service.bell import SilentBell
 from service.domain.states import State
 from service.store.db import now
 from service.store.models import Author, Comment, Revision
@@ -324,3 +326,15 @@ def test_pages_are_one_thread_whatever_the_address_carries(
     post(client, page="https://NEWS.example:443/harbour?utm_source=x&fbclid=1#comments")
     judge()
     assert shown(client)["count"] == 1
+
+
+def test_the_policy_says_what_a_rejected_author_sees(
+    client: FlaskClient, judge: Judge, session: Session
+) -> None:
+    receipt = post(client, form={"website": "https://spam.example"})
+    judge()
+    address, headers = f"/v1/comments/{receipt['id']}", edit_header(receipt)
+    assert client.get(address, headers=headers).get_json()["state"] == "spam"
+    policy = {"rejected_sees": "waiting"}
+    sites.set_policy(session, SilentBell(), "news", seen=None, settings=policy, by="test")
+    assert client.get(address, headers=headers).get_json()["state"] == "held"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from service.store.db import db
+from service.api.database import db
 from service.store.models import Comment
 from tests.factories import PAGE, a_text, post, shown
 
@@ -20,6 +20,7 @@ Judge = Callable[..., int]
 def test_a_page_nobody_wrote_on_is_empty(client: FlaskClient) -> None:
     assert shown(client) == {
         "site": "news", "page": PAGE, "mode": "open", "count": 0, "comments": [], "next": None,
+        "voting": "up", "identity": "optional", "max_characters": 5_000, "edit_minutes": 15,
     }  # fmt: skip
     assert client.get("/v1/comments?site=none&page=x").status_code == 404
 
@@ -78,7 +79,7 @@ def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
 
     first = post(client)
     judge()
-    post(client, parent=first["id"], body="A reply.")
+    post(client, parent=first["id"], body="I do agree with that.")
     judge()
     before = queries()
     for number in range(40):

@@ -7,27 +7,14 @@ import sys
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from service.cli import main
-from service.config import Settings
 from service.store.models import StoredPolicy, Thread
-from tests.factories import PAGE, SECRET, a_comment, post
-
-
-@pytest.fixture
-def run(settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setenv("AFTERWORD_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("AFTERWORD_REDIS_URL", settings.redis_url)
-    monkeypatch.setenv("AFTERWORD_SECRET", SECRET)
-
-    def invoke(*words: str, text: str | None = None) -> Result:
-        return CliRunner().invoke(main, words, input=text)
-
-    return invoke
+from tests.factories import PAGE, a_comment, post
 
 
 def test_a_site_is_added_once(run) -> None:
@@ -178,3 +165,34 @@ def test_commands_find_the_data_of_up(tmp_path) -> None:
     assert answer.stdout == "paper\n", answer.stderr
     deep = tmp_path / ".afterword"
     assert (deep / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_publisher_gets_a_secret_to_sign_in_its_readers(run, news: str, tmp_path) -> None:
+    made = run("site", "identity", "news", "--algorithm", "HS256")
+    assert re.fullmatch(r"[0-9a-f]{64}\n", made.output)
+    file = tmp_path / "secret"
+    file.write_text(made.output)
+    again = run("site", "identity", "news", "--algorithm", "HS256", "--secret-file", str(file))
+    assert again.output == "The site news has 2 key(s) now.\n"
+    listed = run("site", "identity", "news").output
+    assert [line.split("\t")[0] for line in listed.splitlines()] == ["HS256", "HS256"]
+    assert made.output.strip() not in listed
+    assert run("site", "identity", "news", "--forget", "old").output == "Forgot 1 key(s).\n"
+    assert run("site", "identity", "news", "--forget", "all").output == "Forgot 1 key(s).\n"
+    assert run("site", "identity", "news").output == ""
+
+
+def test_a_key_that_is_no_good_is_refused_in_a_sentence(run, news: str, tmp_path) -> None:
+    weak = tmp_path / "weak"
+    weak.write_text("password")
+    for words in (
+        ("--algorithm", "HS256", "--secret-file", str(weak)),
+        ("--algorithm", "HS256", "--public-key-file", str(weak)),
+        ("--algorithm", "EdDSA", "--public-key-file", str(weak)),
+        ("--algorithm", "EdDSA"),
+    ):
+        refused = run("site", "identity", "news", *words)
+        assert refused.exit_code == 1
+        assert refused.output.startswith("Error: ")
+        assert "Traceback" not in refused.output
+    assert run("site", "identity", "none").exit_code == 1

@@ -1,5 +1,6 @@
 """The page that needs no script."""
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -14,11 +15,11 @@ QUERY = {"site": "news", "page": PAGE}
 def test_it_shows_the_same_comments(client: FlaskClient, judge: Judge) -> None:
     first = post(client, page_title="The <harbour>")
     judge()
-    post(client, body="A *reply*.", parent=first["id"], author={"name": "<b>Bob</b>"})
+    post(client, body="I *do* agree with that.", parent=first["id"], author={"name": "<b>Bob</b>"})
     judge()
     html = client.get("/embed/thread", query_string=QUERY).get_data(as_text=True)
     assert "<p>I disagree with the author.</p>" in html
-    assert "<p>A <em>reply</em>.</p>" in html
+    assert "<p>I <em>do</em> agree with that.</p>" in html
     assert "&lt;b&gt;Bob&lt;/b&gt;" in html
     assert "The &lt;harbour&gt;" in html
 
@@ -35,10 +36,33 @@ def test_it_pages(client: FlaskClient, judge: Judge) -> None:
         post(client, body=a_text(number))
     judge()
     html = client.get("/embed/thread", query_string=QUERY | {"limit": 2}).get_data(as_text=True)
-    link = html.split('href="/embed/thread?')[1].split('"')[0].replace("&amp;", "&")
-    following = client.get(f"/embed/thread?{link}").get_data(as_text=True)
+    [link] = re.findall(r'rel="next" href="([^"]*)"', html)
+    following = client.get(link.replace("&amp;", "&")).get_data(as_text=True)
     assert a_text(2) in following
     assert a_text(0) not in following
+
+
+def test_it_sorts_and_goes_on_in_the_same_order(client: FlaskClient, judge: Judge) -> None:
+    for number in range(3):
+        post(client, body=a_text(number))
+    judge()
+    query = QUERY | {"limit": 2, "sort": "newest"}
+    html = client.get("/embed/thread", query_string=query).get_data(as_text=True)
+    assert html.index(a_text(2)) < html.index(a_text(1))
+    assert '" target="_self" aria-current="true">Newest first</a>' in html
+    [following] = re.findall(r'rel="next" href="([^"]*)"', html)
+    last = client.get(following.replace("&amp;", "&")).get_data(as_text=True)
+    assert a_text(0) in last
+    assert a_text(1) not in last
+
+
+def test_it_is_the_same_for_everybody_and_kept(client: FlaskClient, judge: Judge) -> None:
+    post(client)
+    judge()
+    answer = client.get("/embed/thread", query_string=QUERY)
+    assert "public" in answer.headers["Cache-Control"]
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/embed/thread", query_string=QUERY, headers=tag).status_code == 304
 
 
 def test_the_widget_is_one_script(client: FlaskClient) -> None:

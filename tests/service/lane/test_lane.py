@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, TestResponse, create_environ
 from werkzeug.wrappers import Request, Response
 
 from service.lane import lane as lane_module
@@ -165,6 +165,16 @@ def test_head_has_no_body_and_shares_the_entry(get: Get, origin: Origin):
     assert (head.data, head.headers["Content-Length"]) == (b"", str(len(TEXT)))
     assert get().text == TEXT
     assert origin.asked == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("held", ["", "*"])
+def test_bodies_are_lists_which_the_server_sends_at_once(lane: Lane, method: str, held: str):
+    for _ in range(2):
+        environ = create_environ(
+            "/a", method=method, headers={"If-None-Match": held} if held else {}
+        )
+        assert isinstance(lane(environ, lambda *_: lambda _: None), list)
 
 
 def test_headers_of_one_exchange_are_not_repeated(get: Get):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.store import tallies
 from service.store.db import TRUSTED_SECONDS, begin_write, engine_options, now, open_engine
-from service.store.models import Tally
+from service.store.tallies import Tally
 
 
 @pytest.mark.usefixtures("session")

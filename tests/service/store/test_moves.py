@@ -10,19 +10,22 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, false, select
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, editing, sites
+from service.actions import deciding, editing, reporting, sites
 from service.actions.deciding import Decided
 from service.actions.errors import NotFound, ParentNotFound
+from service.actions.voting import Reader
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.findings import Finding, Verdict
-from service.domain.policy import Policy
+from service.domain.policy import Policy, ReportsPolicy
+from service.domain.reporting import Reason
 from service.domain.states import State
 from service.domain.submission import Submission
 from service.store import pages
 from service.store import sites as stored_sites
 from service.store.models import Comment, Decision, Revision, Thread
 from service.store.pages import Sort
+from service.store.reader_tables import Report
 from tests.factories import SECRET, store
 from workers.screening import screen
 
@@ -117,6 +120,31 @@ class Life(RuleBasedStateMachine):
                 row = rows[index % len(rows)]
                 lines[row.id] = Decided(row.comment_id, row.id, State(row.state), target)
         deciding.decide(self.session, SilentBell(), list(lines.values()), by="mod", site_id=None)
+
+    @rule(index=INDEX, reader=st.integers(0, 5))
+    def report(self, index: int, reader: int) -> None:
+        if (comment := self.some(index)) is not None:
+            try:
+                reporting.report(
+                    self.session, SilentBell(), comment, reader=Reader(f"r{reader}", None),
+                    reason=Reason.SPAM, note=None, policy=ReportsPolicy(raise_at=1, hold_at=3),
+                )  # fmt: skip
+            except NotFound:
+                assert self.session.get_one(Comment, comment).public_revision_id is None
+
+    @invariant()
+    def reports_are_counted_until_they_are_decided(self) -> None:
+        self.session.rollback()
+        for comment in self.session.scalars(
+            select(Comment)
+            .where(Comment.id.in_(self.comments))
+            .execution_options(populate_existing=True)
+        ):
+            reports = self.session.scalars(
+                select(Report.settled_at).where(Report.comment_id == comment.id)
+            ).all()
+            assert comment.open_reports == reports.count(None)
+            assert comment.raised_at is None or comment.open_reports
 
     @invariant()
     def readers_see_what_was_approved_and_nothing_else(self) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.findings import SEVERITY, Verdict, outcome, worst
+from service.domain.findings import SEVERITY, Contribution, Verdict, outcome, worst
+from service.domain.opinions import Burst, Filtered, Opinion, Variant
 from service.domain.policy import (
     LinksPolicy,
     Mode,
@@ -33,6 +34,14 @@ WILD = st.text(
     ),
     max_size=80,
 )
+OPINIONS = st.builds(
+    Opinion,
+    logit=st.floats(-50, 50),
+    model=st.just("shipped"),
+    contributions=st.lists(st.builds(Contribution, WILD, st.floats(-9, 9)), max_size=4).map(tuple),
+    hold_from=st.none() | st.floats(-5, 5),
+    reject_from=st.none() | st.floats(2, 9),
+)
 SUBMISSIONS = st.builds(
     Submission,
     body=WILD,
@@ -49,6 +58,17 @@ SUBMISSIONS = st.builds(
         earlier=st.lists(
             st.builds(Earlier, WILD, st.floats(0, 1), st.booleans(), st.floats(0, 1e6)), max_size=3
         ).map(tuple),
+        filtered=st.none()
+        | st.builds(
+            Filtered,
+            OPINIONS,
+            st.none() | OPINIONS,
+            st.none()
+            | st.builds(
+                Variant, WILD, st.sampled_from(["text", "wording", "anchor"]), st.floats(0, 1)
+            ),
+            st.none() | st.builds(Burst, WILD, st.integers(1, 99)),
+        ),
     ),
 )
 POLICIES = st.sampled_from([Policy(), STRICT])
@@ -61,11 +81,13 @@ def findings(submission, policy, checks=CHECKS):
 def test_each_check_is_listed_once_and_names_its_module():
     names = [check(Submission("Hello there"), Policy()).check for check in CHECKS]
     assert names == [check.__module__.rpartition(".")[2] for check in CHECKS]
-    assert len(set(names)) == len(CHECKS) == 10
+    assert len(set(names)) == len(CHECKS) == 13
 
 
 def test_an_ordinary_comment_passes_all_checks():
-    assert worst(findings(Submission("I liked this article, thank you."), Policy())) is Verdict.PASS
+    unlike_spam = Filtered(Opinion(-3.0, "shipped", (), hold_from=-1.0, reject_from=None))
+    ordinary = Submission("I liked this article, thank you.", facts=Facts(filtered=unlike_spam))
+    assert worst(findings(ordinary, Policy())) is Verdict.PASS
 
 
 @given(SUBMISSIONS, POLICIES)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from workers.filter.calibration import platt, promised, threshold
+from workers.filter.calibration import platt, threshold
 from workers.filter.learning import sigmoid
 
 
@@ -29,21 +29,3 @@ def test_a_threshold_lets_through_no_more_than_its_share():
     scores = [number / 1000 for number in range(1000)]
     found = threshold(scores, 0.01)
     assert sum(score >= found for score in scores) <= 10
-
-
-@pytest.mark.parametrize(
-    ("count", "rate", "possible"),
-    [(597, 0.005, False), (598, 0.005, True), (298, 0.01, False), (299, 0.01, True)],
-)
-def test_few_good_comments_promise_nothing(count, rate, possible):
-    found = promised([number / count for number in range(count)], rate)
-    assert (found is not None) is possible
-
-
-def test_a_promise_is_kept_on_other_comments():
-    dice = random.Random(2)
-    kept = 0
-    for _ in range(200):
-        bound = promised([dice.random() for _ in range(1500)], 0.005)
-        kept += bound is not None and 1 - bound <= 0.005
-    assert kept >= 190

@@ -57,7 +57,7 @@ def test_contributions_add_up_to_the_score(text, author):
     shipped = model.default()
     found = shipped.parts(Comment(text, author))
     weighed = shipped.weigh(found)
-    shown = explained(found, weighed, logit=weighed.logit)
+    shown = explained(found, weighed)
     assert sum(one.weight for one in shown) == pytest.approx(weighed.logit, abs=1e-9)
     assert [one.name for one in shown[-2:]] == ["before reading it", "everything else"]
 
@@ -69,7 +69,7 @@ def test_contributions_point_into_the_text():
     weighed = shipped.weigh(found)
     written = [
         text[one.span.start : one.span.end]
-        for one in explained(found, weighed, logit=weighed.logit)
+        for one in explained(found, weighed)
         if one.span and one.name.startswith("'")
     ]
     assert "s.u.b.s.c.r.i.b.e" in written

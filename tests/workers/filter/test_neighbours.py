@@ -2,9 +2,11 @@
 
 import pytest
 
+from service.domain.opinions import Burst
 from tests.workers.filter.sentences import HAM
-from workers.filter.neighbours import REMEMBERED, Neighbours, trace
+from workers.filter.neighbours import REMEMBERED, Neighbours
 from workers.filter.sketches import likeness, sketch
+from workers.filter.traces import from_bytes, to_bytes, trace
 from workers.filter.views import Comment
 
 OFFER = (
@@ -95,16 +97,17 @@ def test_a_burst_is_noticed_before_anybody_decides(seen):
     found = []
     for number, name in enumerate(("Ann", "Bob", "Cleo", "Dora")):
         one = seen(f"{name} says: the new miracle cream took away all my wrinkles, try it")
-        found.append(index.burst(one) is not None)
-        index.pass_by(str(number), one, ordinary=False)
-    assert found == [False, False, True, True]
+        like = index.waiting_like(one)
+        found.append(like.burst() if like else None)
+        index.pass_by(str(number), one, like=like, ordinary=False)
+    assert found == [None, Burst("0", 1), Burst("0", 2), Burst("0", 3)]
 
 
 def test_only_the_newest_are_remembered(seen):
     index = Neighbours()
     one = seen("the new miracle cream took away all my wrinkles, try it")
     for number in range(REMEMBERED + 5):
-        index.pass_by(str(number), one, ordinary=False)
+        index.pass_by(str(number), one, like=None, ordinary=False)
     assert len(index._waiting) == REMEMBERED
 
 
@@ -114,3 +117,11 @@ def test_sketches_agree_in_the_share_of_what_is_common():
     assert likeness(sketch(one), sketch(one[:50] + "intothecity")) > 0.5
     assert likeness(sketch(one), sketch("nothingofthiskindhaseverbeenheardofhere")) < 0.2
     assert likeness(sketch(""), sketch("")) == 0.0
+
+
+@pytest.mark.parametrize("text", ["", "ok", "yes!", OFFER, "x @wonder_cures #wonderful " * 3])
+def test_a_stored_trace_finds_the_same_texts(seen, text):
+    one = seen(text)
+    again = from_bytes(to_bytes(one))
+    assert (again.letters, again.anchors) == (one.letters, one.anchors)
+    assert list(again.sketch) == list(one.sketch)

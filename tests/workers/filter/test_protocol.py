@@ -9,7 +9,7 @@ import pytest
 from tests.rules.sources import ROOT
 from tests.workers.filter.sentences import HAM, SPAM, rows
 from workers.filter.protocol import answer
-from workers.filter.scoring import SiteFilter
+from workers.filter.scorer import Scorer
 
 AFTERWORD = [sys.executable, "-m", "service", "filter", "score"]
 
@@ -57,7 +57,7 @@ def test_training_writes_the_same_file_twice(tmp_path):
 
 @pytest.fixture
 def ask(small):
-    at_work = SiteFilter(small)
+    at_work = Scorer(small)
     return lambda **asked: answer(at_work, json.dumps(asked))
 
 
@@ -74,11 +74,39 @@ def test_learning_and_taking_back(ask):
 @pytest.mark.parametrize(
     "line",
     ["x", "[]", "{}", '{"id": 1}', '{"id": 1, "text": 5}', '{"op": "fly"}',
-     '{"op": "learn", "id": "a", "text": "b", "label": 2}'],
+     '{"op": "learn", "id": "a", "text": "b", "label": 2}', '{"op": ["score"], "text": "a"}',
+     '{"op": "learn", "id": "a", "text": "b", "label": [1]}', '{"id": NaN, "text": "a"}',
+     '{"op": "learn", "id": "a", "text": "b"}', "[" * 100_000, '{"a":' * 100_000],
 )  # fmt: skip
 def test_what_cannot_be_read_is_answered_with_the_reason(small, line):
-    assert "error" in answer(SiteFilter(small), line)
+    assert "error" in answer(Scorer(small), line)
 
 
 def test_half_a_character_stops_nothing(small):
-    assert "score" in answer(SiteFilter(small), '{"id": "a", "text": "\\ud800 hello"}')
+    assert "score" in answer(Scorer(small), '{"id": "a", "text": "\\ud800 hello"}')
+
+
+def test_what_the_comment_stands_under_is_heard(ask):
+    text = "The tramway should never have been closed"
+    alone, under = ask(text=text), ask(text=text, context="Why the tramways of the city closed")
+    named = {one["name"]: one for one in under["signals"]}["mentions the article's subject"]
+    assert named["weight"] < 0
+    assert text[slice(*named["span"])] == "tramway"
+    assert under["score"] < alone["score"]
+    assert ask(text=text, context="The weather of next week")["score"] == alone["score"]
+
+
+def test_the_command_outlives_whatever_it_is_given():
+    lines = (
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"id": "\\ud800", "text": "hi"}',
+        b'{"text": "\\u0000"}',
+        b'{"text": "a", "author": 5, "context": {}, "lang": [], "timestamp": 1}',
+    )
+    done = subprocess.run(
+        AFTERWORD, cwd=ROOT, input=b"\n".join(lines) + b"\n", capture_output=True, check=True
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" in answered for answered in answers] == [True, True, False, False, False]
+    assert answers[2]["id"] == "\ud800"

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.workers.filter.sentences import HAM, SPAM
-from workers.filter.scoring import Band, SiteFilter
+from workers.filter.scorer import Band, Scorer
 from workers.filter.views import Comment
 
 OFFER = "Grandmother never told anybody how she mends old tin kettles with plain honey and string"
@@ -13,7 +13,7 @@ OFFER = "Grandmother never told anybody how she mends old tin kettles with plain
 
 @pytest.fixture
 def at_work(small):
-    return SiteFilter(small)
+    return Scorer(small)
 
 
 def test_bands_follow_the_probability(at_work):
@@ -51,7 +51,8 @@ def test_contributions_add_up_whatever_was_learnt(at_work):
     for text in (OFFER, *HAM, *SPAM):
         score = at_work.score(Comment(text))
         assert sum(one.weight for one in score.contributions) == pytest.approx(score.logit)
-    assert any(one.name == "this site's moderators" for one in score.contributions)
+    learnt = at_work.score(Comment(OFFER)).contributions
+    assert any("kettles" in one.name and one.weight > 0 for one in learnt)
 
 
 def test_a_burst_is_held(at_work):

@@ -1,0 +1,70 @@
+"""What moderators' programs send and get about policies and the modes of threads."""
+
+from dataclasses import MISSING, is_dataclass
+from dataclasses import fields as dataclass_fields
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from marshmallow import Schema, fields, validate
+
+from service.api.schemas import Normalised, Strict, page, plain
+from service.domain.policy import Policy
+
+MOST_WORDS = 20_000
+
+
+class ThreadIn(Strict):
+    """Changes one thread's mode; null goes back to what the site's policy says."""
+
+    site = fields.String(required=True, validate=validate.Length(1, 64))
+    page = page(required=True)
+    mode = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(["open", "premoderated", "closed"])
+    )
+
+
+def schema_of(shape: Any) -> type[Strict]:
+    """A schema made from a dataclass of settings: same fields, defaults, bounds and meanings."""
+    hints = get_type_hints(shape)
+    made: dict[str, Any] = {}
+    for item in dataclass_fields(shape):
+        made[item.name] = _field(hints[item.name], item)
+    return type(shape.__name__, (Strict,), made)
+
+
+def _field(kind: Any, item: Any) -> fields.Field[Any]:
+    if is_dataclass(kind):
+        return fields.Nested(schema_of(kind), load_default=schema_of(kind)().load({}))
+    default = item.default_factory() if item.default_factory is not MISSING else item.default
+    options: dict[str, Any] = {"metadata": {"description": item.metadata["meaning"]}}
+    low, high = item.metadata["low"], item.metadata["high"]
+    bounds = validate.Range(low, high) if low is not None else None
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return fields.Enum(kind, by_value=True, load_default=default, **options)
+    if kind is int:
+        return fields.Integer(strict=True, load_default=default, validate=bounds, **options)
+    if kind is float:
+        return fields.Float(load_default=default, validate=bounds, **options)
+    word = Normalised(plain, validate=validate.Length(1, 200))
+    return fields.List(
+        word, load_default=list(default), validate=validate.Length(max=MOST_WORDS), **options
+    )
+
+
+PolicySettings = schema_of(Policy)
+
+
+class PolicyIn(Strict):
+    version = fields.Integer(
+        strict=True,
+        metadata={"description": "The version that was changed; left out, the newest is replaced."},
+    )
+    settings = fields.Nested(PolicySettings, required=True)
+
+
+class PolicyOut(Schema):
+    site = fields.String(required=True)
+    version = fields.Integer(required=True)
+    by = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    settings = fields.Nested(PolicySettings, required=True)
