@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ ARTICLE = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 
 def text(page: str, number: int) -> str:
     """A text that resembles no other on the site: repetitions would be held."""
-    return re.sub(r"^Text \d+", f"Text {number}", a_text(crc32(f"{page} {number}".encode())))
+    return f"Text {number}: {a_text(crc32(f'{page} {number}'.encode()) % 9_000)}"
 
 
 @dataclass

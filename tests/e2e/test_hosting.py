@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
 from tests.e2e.newspaper import Newspaper, text
-from tests.e2e.running import call
+from tests.e2e.running import SITE, call
 
 PARAGRAPHS = "<p>The fog lay on the harbour, and nobody could say for how long.</p>" * 60
 
@@ -24,6 +24,30 @@ def test_one_request_brings_script_style_and_texts(newspaper: Newspaper, people:
     paths = [urlsplit(url).path for url in asked if urlsplit(url).netloc != own]
     assert paths == ["/embed/comments.js", "/v1/comments"]
     assert {urlsplit(url).netloc for url in asked} <= {own, urlsplit(newspaper.up.address).netloc}
+
+
+def test_comments_that_came_with_the_page_are_taken_over_and_not_fetched(
+    newspaper: Newspaper, people: People
+) -> None:
+    first = newspaper.write("included", text("included", 1))
+    newspaper.write("included", text("included", 2), name="Bea", parent=first)
+    address = f"{newspaper.up.address}/embed/fragment?site={SITE}&page=included&sort=newest"
+    script = f'<script async src="{newspaper.up.address}/embed/comments.js"></script>'
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Fog</title>'
+    page = newspaper.publish("/included", head + script + call("GET", address).text)
+    unscripted = people.open(page, scripts=False)
+    expect(comment(unscripted, "Text 1:")).to_be_visible()
+
+    reader = people.open("about:blank", clock=True)
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    reader.goto(page)
+    expect(comment(reader, "Text 2:").get_by_role("button", name="Reply to Bea")).to_be_visible()
+    expect(reader.get_by_role("form", name="Your comment")).to_be_visible()
+    assert "/v1/comments" not in asked
+    newspaper.write("included", text("included", 3))
+    reader.clock.fast_forward(25_000)
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
 
 
 @pytest.mark.parametrize(("name", "most"), [("comments.js", 10_000), ("count.js", 2_000)])

@@ -22,7 +22,7 @@ class AfterwordComments extends HTMLElement {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" }); // one may have come with the page
     const script = root.getElementById("state");
-    if (script) this.#state = { ...JSON.parse(script.textContent), etag: script.dataset.etag ?? this.dataset.etag };
+    if (script) this.#state = { ...JSON.parse(script.textContent), etag: this.dataset.etag };
     root.adoptedStyleSheets = [sheet];
     // The page's own shortcuts are not for whoever is typing here.
     for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.target.part.contains("field") && event.stopPropagation());
@@ -60,7 +60,7 @@ async function begin(host, state, signal, again) {
     if (signal.aborted) return;
     thread.open(page);
     root.replaceChildren(view);
-    settle(view);
+    if (!state) settle(view);
   } catch (problem) {
     if (!signal.aborted) view.replaceChildren(quiet(problem.status ? explain(words, problem) : words.say(M.unloaded)),
       button(words.say(M.tryAgain), again));

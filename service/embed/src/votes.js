@@ -16,7 +16,7 @@ export function votes(thread, { id, votes, author }) {
   const { voting } = thread.rules, { words } = thread, cast = marks.get(id)?.vote ?? 0;
   const arrow = (sign, value, message) => el("button", { type: "button", part: "button vote", ariaPressed: String(cast === value),
     disabled: Boolean(own.get(id)), ariaLabel: `${words.say(message, author)}: ${votes}`, onclick: () => vote(thread, id, value) }, sign);
-  return !voting ? [] : [el("span", { className: "votes" }, arrow("▲", 1, M.up), String(votes),
+  return voting === "off" ? [] : [el("span", { className: "votes" }, arrow("▲", 1, M.up), String(votes),
     voting === "both" && arrow("▼", -1, M.down))];
 }
 
