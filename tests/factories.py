@@ -32,7 +32,7 @@ WITHOUT_FILTER: dict[str, dict[str, Any]] = {
 def a_text(number: int) -> str:
     """An ordinary text that no other number's text resembles."""
     chosen = random.Random(number).sample(WORDS, 9)
-    return f"The {chosen[0]} and the {chosen[1]}: {' '.join(chosen[2:])}, number {number}."
+    return f"Text {number}: the {chosen[0]} and the {chosen[1]}, {' '.join(chosen[2:])}."
 
 
 def a_comment(**changes: Any) -> dict[str, Any]:

@@ -34,9 +34,11 @@ def _named(contributions: Sequence[Contribution]) -> str:
 
 
 def _listed(found: Sequence[Contribution]) -> str:
-    return ", ".join(
-        f"{one.name} {one.weight:+.1f}".replace("-", "\N{MINUS SIGN}") for one in found
-    )
+    return ", ".join(f"{one.name} {_signed(one.weight)}" for one in found)
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 /* The moderators' page: lists revisions by state and sends decisions. Everything a reader wrote is set as text. */
 
+import { el, marked, plural, timeOf, visible } from "./pieces.js";
+import { likeIt, whyOf } from "./filter.js";
+
 const PAGE = 25;
 const LARGEST_PAGE = 100; // the API gives no more at once
 const REFRESH_EVERY = 5_000;
@@ -23,6 +26,7 @@ const { list, more, fresh, empty, failure, status, waiting, filters, help, q } =
 const shown = new Map(); // revision id → {item, node}
 const decided = new Set(); // revisions that left the list here: a refresh asked earlier must not bring them back
 let next = null;
+let campaign = null; // only comments of this one are listed
 let turn = 0; // raised by every new listing, so that late answers to an older one are dropped
 let loading = false;
 let waitingCount = 0;
@@ -79,57 +83,19 @@ function fetchItems(after, limit = PAGE) {
   const view = filters.elements.state.value;
   const query = new URLSearchParams({ ...(view === "reported" ? { reported: true } : { state: view }), limit });
   if (q.value.trim()) query.set("q", q.value.trim());
+  if (campaign) query.set("campaign", campaign);
   if (after) query.set("after", after);
   return call(`/v1/moderation/queue?${query}`);
 }
 
 /* Small pieces */
 
-function el(tag, properties, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    if (name in node) node[name] = value; else node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child != null && child !== false));
-  return node;
-}
-
-const SHORT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
-function timeOf(iso) {
-  const time = new Date(iso);
-  return el("time", { dateTime: iso, title: EXACT.format(time) }, SHORT.format(time));
-}
-
 const articleOf = ({ thread }) => thread.title || thread.page;
-const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
 let silence;
 function say(text) {
   status.textContent = text;
   clearTimeout(silence);
   silence = setTimeout(() => { status.textContent = ""; }, 6_000);
-}
-
-/* Letters that nobody sees but that turn or hide others are shown by their number. */
-const HIDDEN = /([\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}])/u;
-function visible(text) {
-  return text.split(HIDDEN).map((piece) => HIDDEN.test(piece)
-    ? el("span", { className: "hidden-letter" }, `U+${piece.codePointAt(0).toString(16).toUpperCase()}`) : piece);
-}
-
-/* Spans count characters (code points); JavaScript's own indices count UTF-16 units, two for an emoji. */
-function marked(body, spans) {
-  const letters = Array.from(body);
-  const pieces = [];
-  let done = 0;
-  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
-    const from = Math.max(start, done);
-    if (end <= from) continue;
-    pieces.push(...visible(letters.slice(done, from).join("")), el("mark", null, ...visible(letters.slice(from, end).join(""))));
-    done = end;
-  }
-  return [...pieces, ...visible(letters.slice(done).join(""))];
 }
 
 /* One item */
@@ -173,6 +139,8 @@ function draw(item) {
     findings.length > 0 && el("ul", { className: "findings" }, ...findings.map((finding) =>
       el("li", { className: finding.verdict }, el("b", null, finding.check), " ", el("span", { dir: "auto" }, finding.reason)))),
     reportsOn(item),
+    whyOf(item),
+    likeIt(item, () => showAlike(item.campaign.id)),
     el("p", { className: "outcome failure", role: "alert" }),
     el("p", { className: "actions" }, ...actions));
   shown.set(item.revision, { item, node });
@@ -238,6 +206,13 @@ async function load(after) {
   }
 }
 
+/* Only comments that are like one another, or all again. */
+function showAlike(id) {
+  campaign = id;
+  part("alike").hidden = !id;
+  return reload();
+}
+
 function reload() {
   turn++;
   next = null;
@@ -294,7 +269,8 @@ async function decide(revision, to) {
     const { results: [result] } = await call("/v1/moderation/decisions", { decisions: [decision] });
     if (asked !== turn) return;
     const done = to === item.state ? "It stays" : DONE[to];
-    if (result.outcome === "moved") takeOut(revision, `${done} — ${articleOf(item)}`);
+    const others = result.campaign?.waiting ? ` ${plural(result.campaign.waiting, "comment")} like it held.` : "";
+    if (result.outcome === "moved") takeOut(revision, `${done} — ${articleOf(item)}.${others}`);
     else explain(revision, result);
   } catch (problem) {
     node.querySelector(".outcome").textContent = problem.message;
@@ -356,6 +332,7 @@ let typing;
 filters.addEventListener("submit", (event) => { event.preventDefault(); reload(); });
 filters.addEventListener("change", (event) => event.target !== q && reload());
 q.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(reload, 250); });
+part("all").addEventListener("click", () => showAlike(null));
 more.addEventListener("click", loadMore);
 part("help-button").addEventListener("click", () => help.showModal());
 part("sign-out").addEventListener("click", () => askForToken("You are signed out."));
