@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ ARTICLE = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 
 def text(page: str, number: int) -> str:
     """A text that resembles no other on the site: repetitions would be held."""
-    return f"Text {number}: {a_text(crc32(f'{page} {number}'.encode()) % 9_000)}"
+    return re.sub(r"^Text \d+", f"Text {number}", a_text(crc32(f"{page} {number}".encode())))
 
 
 @dataclass
@@ -76,6 +77,10 @@ class Newspaper:
         answer = call(method, self.up.address + path, body=body, headers=headers)
         assert answer.status == 200, answer.text
         return answer.json
+
+    def let_texts_be(self) -> None:
+        """No text is held for its wording: what the filter thinks of it is tested elsewhere."""
+        self.set_policy(spam={"power": "hint"})
 
     def set_policy(self, **settings: Any) -> None:
         path = f"/v1/moderation/sites/{SITE}/policy"

@@ -46,6 +46,7 @@ def main() -> None:
     processes = Processes(folder)
     try:
         paper = Newspaper(processes.up(limits="off"))
+        paper.let_texts_be()
         with sync_playwright() as playwright:
             browser = launch(playwright)
             for name, language, options in PICTURES:
