@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
 from tests.e2e.newspaper import Newspaper, text
-from tests.e2e.running import SITE, call
+from tests.e2e.running import SITE, call, until
 
 PARAGRAPHS = "<p>The fog lay on the harbour, and nobody could say for how long.</p>" * 60
 
@@ -103,6 +103,27 @@ def test_nothing_moves_when_the_comments_come(
     expect(reader.locator("afterword-comments h2")).to_be_visible()
     reader.wait_for_timeout(300)
     assert reader.evaluate("window.shift ?? 0") == 0
+
+
+def test_fifty_comments_cost_little_script_and_move_nothing(
+    newspaper: Newspaper, people: People
+) -> None:
+    for number in range(50):
+        newspaper.send("fifty", text("fifty", number))
+    until(lambda: newspaper.count("fifty") == 50, "all are public", seconds=40)
+    reader = people.open("about:blank")
+    reader.add_init_script(SHIFTS)
+    devtools = reader.context.new_cdp_session(reader)
+    devtools.send("Performance.enable")
+    reader.goto(newspaper.article("fifty", above=PARAGRAPHS))
+    look_at_comments(reader)
+    expect(reader.locator("article")).to_have_count(50)
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    seconds = {one["name"]: one["value"] for one in metrics if one["name"].endswith("Duration")}
+    shift = reader.evaluate("window.shift ?? 0")
+    print({name: f"{value * 1000:.0f} ms" for name, value in seconds.items()}, "shift:", shift)
+    assert shift == 0
+    assert seconds["TaskDuration"] < 2, "all that the page does, on a machine that does much else"
 
 
 def test_several_widgets_share_a_page(newspaper: Newspaper, people: People) -> None:
