@@ -21,6 +21,11 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda content: zstd.compress(content, 5),
     "gzip": lambda content: bytes(gzip_compress(content, 4)),
 }
+# What depends on nothing that changes, such as the widget: once, and as small as can be.
+FILE_ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda content: zstd.compress(content, 19),
+    "gzip": lambda content: bytes(gzip_compress(content, 12)),
+}
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": zstd.decompress,
     "gzip": lambda content: bytes(gzip_decompress(content)),

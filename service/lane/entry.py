@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from service.lane.encodings import DECODERS, ENCODERS, IDENTITY, SMALLEST, is_compressible
+from service.lane.encodings import (
+    DECODERS,
+    ENCODERS,
+    FILE_ENCODERS,
+    IDENTITY,
+    SMALLEST,
+    is_compressible,
+)
 
 Header = tuple[str, str]
 Headers = list[Header]
@@ -88,7 +95,8 @@ def _with_vary(headers: Headers) -> Headers:
 def _answer(headers: Headers, etag: str, content: bytes, encoding: str) -> Answer:
     full = [pair for pair in headers if pair[0].lower() != "etag"]
     if encoding != IDENTITY:
-        content = ENCODERS[encoding](content)
+        is_file = all(name.lower() != KEYS for name, _ in headers)
+        content = (FILE_ENCODERS if is_file else ENCODERS)[encoding](content)
         full.append(("Content-Encoding", encoding))
         # Other bytes need another strong ETag.
         etag = f'{etag[:-1]}-{encoding}"'

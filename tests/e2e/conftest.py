@@ -72,6 +72,7 @@ def newspaper(scratch: Path) -> Iterator[Newspaper]:
         command = partial(processes.run, secret=SECRET, **settings)
         with printed(up, command) as paper:
             command("site", "origins", SITE, paper.up.address, paper.origin)
+            paper.let_texts_be()
             yield paper
     finally:
         processes.end()

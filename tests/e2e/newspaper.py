@@ -78,6 +78,10 @@ class Newspaper:
         assert answer.status == 200, answer.text
         return answer.json
 
+    def let_texts_be(self) -> None:
+        """No text is held for its wording: what the filter thinks of it is tested elsewhere."""
+        self.set_policy(spam={"power": "hint"})
+
     def set_policy(self, **settings: Any) -> None:
         path = f"/v1/moderation/sites/{SITE}/policy"
         stored = self.ask_as_moderator("GET", path)

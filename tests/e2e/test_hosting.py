@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
 from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.running import SITE, call, until
 
 PARAGRAPHS = "<p>The fog lay on the harbour, and nobody could say for how long.</p>" * 60
 
@@ -23,6 +24,40 @@ def test_one_request_brings_script_style_and_texts(newspaper: Newspaper, people:
     paths = [urlsplit(url).path for url in asked if urlsplit(url).netloc != own]
     assert paths == ["/embed/comments.js", "/v1/comments"]
     assert {urlsplit(url).netloc for url in asked} <= {own, urlsplit(newspaper.up.address).netloc}
+
+
+def test_comments_that_came_with_the_page_are_taken_over_and_not_fetched(
+    newspaper: Newspaper, people: People
+) -> None:
+    first = newspaper.write("included", text("included", 1))
+    newspaper.write("included", text("included", 2), name="Bea", parent=first)
+    address = f"{newspaper.up.address}/embed/fragment?site={SITE}&page=included&sort=newest"
+    script = f'<script async src="{newspaper.up.address}/embed/comments.js"></script>'
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Fog</title>'
+    page = newspaper.publish("/included", head + script + call("GET", address).text)
+    unscripted = people.open(page, scripts=False)
+    expect(comment(unscripted, "Text 1:")).to_be_visible()
+
+    reader = people.open("about:blank", clock=True)
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    reader.goto(page)
+    expect(comment(reader, "Text 2:").get_by_role("button", name="Reply to Bea")).to_be_visible()
+    expect(reader.get_by_role("form", name="Your comment")).to_be_visible()
+    assert "/v1/comments" not in asked
+    newspaper.write("included", text("included", 3))
+    reader.clock.fast_forward(25_000)
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "most"), [("comments.js", 10_000), ("count.js", 2_000)])
+def test_the_file_takes_few_kilobytes_on_its_way(
+    newspaper: Newspaper, name: str, most: int
+) -> None:
+    address = f"{newspaper.up.address}/embed/{name}"
+    answer = call("HEAD", address, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) <= most
 
 
 def test_comments_are_loaded_when_a_reader_comes_near(newspaper: Newspaper, people: People) -> None:
@@ -62,12 +97,33 @@ def test_nothing_moves_when_the_comments_come(
     reader = people.open("about:blank")
     reader.add_init_script(SHIFTS)
     reader.goto(address)
-    for _ in range(40):
-        reader.mouse.wheel(0, 150)
+    for _ in range(100):
+        reader.mouse.wheel(0, 60)
         reader.wait_for_timeout(15)
     expect(reader.locator("afterword-comments h2")).to_be_visible()
     reader.wait_for_timeout(300)
     assert reader.evaluate("window.shift ?? 0") == 0
+
+
+def test_fifty_comments_cost_little_script_and_move_nothing(
+    newspaper: Newspaper, people: People
+) -> None:
+    for number in range(50):
+        newspaper.send("fifty", text("fifty", number))
+    until(lambda: newspaper.count("fifty") == 50, "all are public", seconds=40)
+    reader = people.open("about:blank")
+    reader.add_init_script(SHIFTS)
+    devtools = reader.context.new_cdp_session(reader)
+    devtools.send("Performance.enable")
+    reader.goto(newspaper.article("fifty", above=PARAGRAPHS))
+    look_at_comments(reader)
+    expect(reader.locator("article")).to_have_count(50)
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    seconds = {one["name"]: one["value"] for one in metrics if one["name"].endswith("Duration")}
+    shift = reader.evaluate("window.shift ?? 0")
+    print({name: f"{value * 1000:.0f} ms" for name, value in seconds.items()}, "shift:", shift)
+    assert shift == 0
+    assert seconds["TaskDuration"] < 2, "all that the page does, on a machine that does much else"
 
 
 def test_several_widgets_share_a_page(newspaper: Newspaper, people: People) -> None:

@@ -46,6 +46,8 @@ def main() -> None:
     processes = Processes(folder)
     try:
         paper = Newspaper(processes.up(limits="off"))
+        paper.let_texts_be()
+        paper.set_policy(votes="up")
         with sync_playwright() as playwright:
             browser = launch(playwright)
             for name, language, options in PICTURES:

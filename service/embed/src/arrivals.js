@@ -2,7 +2,7 @@
 import { draw } from "./comment.js";
 import { button } from "./dom.js";
 
-const SHORTEST = 20_000, LONGEST = 300_000, PATIENCE = 1.5;
+const SHORTEST = 20_000, LONGEST = 300_000;
 
 export function watch(thread) {
   const { signal } = thread;
@@ -17,7 +17,7 @@ export function watch(thread) {
     const page = await thread.fetch("", { cache: "no-cache" }).catch(() => null);
     if (signal.aborted) return;
     const isNews = page && page.etag !== thread.etag;
-    pause = isNews ? SHORTEST : Math.min(pause * PATIENCE, LONGEST);
+    pause = isNews ? SHORTEST : Math.min(pause * 1.5, LONGEST);
     if (isNews) take(thread, page);
     later();
   }

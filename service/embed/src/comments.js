@@ -22,7 +22,7 @@ class AfterwordComments extends HTMLElement {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" }); // one may have come with the page
     const script = root.getElementById("state");
-    if (script) this.#state = { ...JSON.parse(script.textContent), etag: script.dataset.etag ?? this.dataset.etag };
+    if (script) this.#state = { ...JSON.parse(script.textContent), etag: this.dataset.etag };
     root.adoptedStyleSheets = [sheet];
     // The page's own shortcuts are not for whoever is typing here.
     for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.target.part.contains("field") && event.stopPropagation());
@@ -60,7 +60,7 @@ async function begin(host, state, signal, again) {
     if (signal.aborted) return;
     thread.open(page);
     root.replaceChildren(view);
-    settle(view);
+    if (!state) settle(view);
   } catch (problem) {
     if (!signal.aborted) view.replaceChildren(quiet(problem.status ? explain(words, problem) : words.say(M.unloaded)),
       button(words.say(M.tryAgain), again));
@@ -83,11 +83,11 @@ const near = (host, signal) => new Promise((done) => {
 });
 
 /* What follows the element was held below the lower edge of the window while the comments came. It stays there,
-   so that nothing that is seen moves. */
+   a little lower for who is scrolling just then, so that nothing that is seen moves. */
 function settle(view) {
   const { top } = view.getBoundingClientRect();
   view.className = "";
-  if (top < innerHeight) view.style.minHeight = `${innerHeight - top}px`;
+  if (top < innerHeight) view.style.minHeight = `${innerHeight * 1.2 - top}px`;
 }
 
 if (!customElements.get("afterword-comments")) customElements.define("afterword-comments", AfterwordComments);

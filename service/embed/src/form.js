@@ -24,14 +24,13 @@ export function composer(words, { label, action, author, body = "", draft, most,
   const area = input("body", { rows: 4, required: true, value: kept.body });
   const name = author && input("author.name", { required: true, autocomplete: "name", value: kept.name });
   const email = author && input("author.email", { type: "email", autocomplete: "email", value: kept.email });
-  const trap = el("input", { name: "website", tabIndex: -1, autocomplete: "off" });
+  const trap = el("input", { name: "website", className: "unseen", ariaHidden: "true", tabIndex: -1, autocomplete: "off" });
   const failure = el("p", { id: `${id}error`, className: "error", part: "error", role: "alert" });
   const submit = primary(action);
   const left = el("output", { className: "counter" }), shown = el("div", { className: "body preview", dir: "auto", hidden: true });
   const preview = button(words.say(M.preview), () => { shown.hidden = !shown.hidden; update(); });
   form.append(field(label, area), shown, author && el("div", { className: "person" }, field(words.say(M.name), name),
-    field(words.say(M.email), email, words.say(M.emailHint)),
-    el("label", { className: "unseen", ariaHidden: "true" }, words.say(M.trap), trap)) || "", failure,
+    field(words.say(M.email), email, words.say(M.emailHint)), trap) || "", failure,
     row(submit, preview, cancel && button(words.say(M.cancel), cancel), left),
     quiet(words.say(M.help)));
 

@@ -8,7 +8,7 @@ import { closeForm, openForm } from "./posting.js";
 
 const GIVE_UP_AFTER = 30_000;
 
-const ask = (id, options) => call(`/v1/comments/${id}`, { edit: own.get(id)?.token, cache: "no-store", ...options });
+const ask = (id, options) => call(`/v1/comments/${id}`, { headers: { Authorization: `Edit ${own.get(id)?.token}` }, cache: "no-store", ...options });
 
 function noteOn({ words }, { state, public: isPublic }) {
   return state === "approved" ? "" : words.say(state === "received" ? M.checking

@@ -24,5 +24,5 @@ async function isHere(thread, id) {
   const found = await call(`/v1/comments/${id}`, { signal: thread.signal }).catch(({ status }) => {
     if (status === 404) thread.tell(thread.words.say(M.gone));
   });
-  return found?.site === thread.place.site && found.page === thread.rules.page;
+  return found?.page === thread.rules.page;
 }

@@ -1,5 +1,5 @@
 /* Posting and replying, and the forms that stand inside a comment. */
-import { call } from "./api.js";
+import { call, signedIn } from "./api.js";
 import { redraw } from "./comment.js";
 import { composer } from "./form.js";
 import { own } from "./memory.js";
@@ -35,7 +35,7 @@ export function closeForm(thread, id) {
 async function post(thread, { name, email, body }, request, parent) {
   const { place, url, title, user } = thread, author = user ? undefined : email ? { name, email } : { name };
   request.body ??= { ...place, body, author, parent: parent?.id, form: request.form, page_url: url, page_title: title };
-  const receipt = await call("/v1/comments", { method: "POST", key: request.key, user, body: request.body });
+  const receipt = await call("/v1/comments", { method: "POST", headers: { ...signedIn(thread), "Idempotency-Key": request.key }, body: request.body });
   own.set(receipt.id, { token: receipt.edit_token, until: receipt.editable_until, ...place });
   if (thread.signal.aborted) return;
   thread.author = author;

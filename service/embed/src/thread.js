@@ -31,8 +31,7 @@ export class Thread {
 
   open(page) {
     const { words } = this, isClosed = page.mode === "closed";
-    if (page.voting === "off") page.voting = "";
-    this.rules = { max_characters: 5000, ...page };
+    this.rules = page;
     const mustSignIn = page.identity === "required" && !this.user;
     this.takesComments = !isClosed && !mustSignIn;
     const note = isClosed ? M.closed : mustSignIn ? M.signIn : page.mode === "premoderated" && M.premoderated;
@@ -58,7 +57,7 @@ export class Thread {
   }
 
   orders() {
-    const orders = Object.keys(ORDERS).filter((order) => order !== "top" || this.rules.voting || this.sort === order);
+    const orders = Object.keys(ORDERS).filter((order) => order !== "top" || this.rules.voting !== "off" || this.sort === order);
     return el("select", { part: "field", ariaLabel: this.words.say(M.order), onchange: ({ target }) => this.order(target.value) },
       ...orders.map((order) => el("option", { value: order, selected: order === this.sort }, this.words.say(ORDERS[order]))));
   }

@@ -1,5 +1,5 @@
 /* What readers think of others' comments: votes, and reports to the moderators. */
-import { call } from "./api.js";
+import { call, signedIn } from "./api.js";
 import { redraw } from "./comment.js";
 import { button, el } from "./dom.js";
 import { field, primary, row } from "./form.js";
@@ -7,7 +7,8 @@ import { marks, own, readerId } from "./memory.js";
 import { closeForm } from "./posting.js";
 
 const mark = (id, values) => marks.set(id, { ...marks.get(id), ...values });
-const send = ({ user }, id, what, method, body) => call(`/v1/comments/${id}/${what}`, { method, body, user, reader: user ? "" : readerId() });
+const send = (thread, id, what, method, body) => call(`/v1/comments/${id}/${what}`,
+  { method, body, headers: signedIn(thread) || { "Afterword-Reader": readerId() } });
 
 const REASONS = [["spam", M.spam], ["abuse", M.abuse], ["off-topic", M.offTopic], ["personal-data", M.personalData], ["other", M.other]];
 
@@ -15,7 +16,7 @@ export function votes(thread, { id, votes, author }) {
   const { voting } = thread.rules, { words } = thread, cast = marks.get(id)?.vote ?? 0;
   const arrow = (sign, value, message) => el("button", { type: "button", part: "button vote", ariaPressed: String(cast === value),
     disabled: Boolean(own.get(id)), ariaLabel: `${words.say(message, author)}: ${votes}`, onclick: () => vote(thread, id, value) }, sign);
-  return !voting ? [] : [el("span", { className: "votes" }, arrow("▲", 1, M.up), String(votes),
+  return voting === "off" ? [] : [el("span", { className: "votes" }, arrow("▲", 1, M.up), String(votes),
     voting === "both" && arrow("▼", -1, M.down))];
 }
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.lane.encodings import DECODERS, ENCODERS, chosen
+from service.lane.encodings import DECODERS, ENCODERS, FILE_ENCODERS, chosen
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,14 @@ def test_the_client_gets_the_best_encoding_that_it_takes(asked, given):
 @given(st.text(max_size=50))
 def test_no_header_is_too_strange(asked):
     assert chosen(asked) in {"identity", *ENCODERS}
+
+
+@pytest.mark.parametrize("encoding", FILE_ENCODERS)
+def test_files_are_made_smaller_and_come_back(encoding):
+    content = b"".join(str(number * number).encode() for number in range(5_000))
+    encoded = FILE_ENCODERS[encoding](content)
+    assert len(encoded) < len(ENCODERS[encoding](content))
+    assert DECODERS[encoding](encoded) == content
 
 
 @pytest.mark.parametrize("encoding", ENCODERS)

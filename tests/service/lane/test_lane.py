@@ -211,6 +211,15 @@ def test_hosts_are_kept_apart(lane: Lane, origin: Origin):
     assert origin.asked == 2
 
 
+def test_a_file_is_made_smaller_than_what_changes(get: Get, origin: Origin):
+    origin.text = " ".join(str(number * number) for number in range(5_000))
+    page = get(path="/page", Accept_Encoding="gzip")
+    origin.headers = dict(BRIEF)
+    file = get(path="/file", Accept_Encoding="gzip")
+    assert gzip.decompress(file.data) == gzip.decompress(page.data)
+    assert len(file.data) < len(page.data)
+
+
 def test_small_answers_are_not_compressed(get: Get, origin: Origin):
     origin.text = "short"
     answer = get(Accept_Encoding="gzip")
