@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from service.domain.findings import Finding
 from service.domain.ids import new_id
 from service.domain.states import State
 from service.store import sites
@@ -113,7 +114,7 @@ def test_what_is_hidden_leaves_the_feed(
 
 def test_it_ends_with_the_newest_fifty(client: FlaskClient, judge: Judge) -> None:
     comments = [post(client, body=a_text(number))["id"] for number in range(NEWEST + 3)]
-    while judge():
+    while judge(checks=(lambda *_: Finding("passing"),)):  # what they say is of no account here
         pass
     for page in (PAGE, None):
         ids = all_of(feed(client, page), "a:entry/a:id")
