@@ -79,6 +79,10 @@ def promised(ham: Sequence[float], rate: float, *, confidence: float = 0.95) -> 
     """
     ranked = sorted(ham, reverse=True)
     above = _allowed(len(ranked), rate, risk=1 - confidence)
+    if (
+        above > 0
+    ):  # so that it holds for the next comments, if as many, and not in the long run only
+        above = max(0, _allowed(len(ranked), rate, risk=(1 - confidence) / 5))
     return None if above < 0 else ranked[above] + 1e-9
 
 
