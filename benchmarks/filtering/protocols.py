@@ -16,8 +16,8 @@ from benchmarks.filtering.figures import (
     recall_at,
     share,
 )
+from service.domain.bands import Good
 from workers.filter import site, training
-from workers.filter.calibration import promised
 from workers.filter.learning import sigmoid
 from workers.filter.model import Calibration, Model
 from workers.filter.site import Label
@@ -110,7 +110,7 @@ def promises_kept(ham: Sequence[float], rate: float, *, splits: int = 200) -> fl
     for _ in range(splits):
         shuffled = dice.sample(ham, len(ham))
         half = len(ham) // 2
-        above = promised(shuffled[:half], rate)
+        above = Good.of(shuffled[:half]).bound(rate)
         kept += above is not None and share(shuffled[half:], above, 2) <= rate
     return kept / splits
 

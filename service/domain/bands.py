@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-CONFIDENCE = 0.95
+RISK = 0.05
+# What is promised shall hold for the next comments, if as many, and not in the long run only.
+RISK_OF_THE_NEXT = RISK / 5
 # What is more likely unwanted than not is held whatever was promised, and what nearly nobody would
 # mind passes; rejecting wants to be sure, however few good comments ever came near.
 HOLD_BETWEEN = (log(0.05 / 0.95), 0.0)
@@ -32,26 +34,30 @@ class Good:
     def bound(self, share: float) -> float | None:
         """The least score from which on fewer than `share` of all good comments would be hit.
 
-        Held with CONFIDENCE for comments like these (a tolerance bound on order statistics);
-        None where they are too few to promise anything: 598 for 0.5 %, 2,995 for 0.1 %.
+        Held with a confidence of 95 % for comments like these (a tolerance bound on order
+        statistics); None where they are too few to promise anything: 598 for 0.5 %, 2,995 for
+        0.1 %.
         """
-        above = allowed(self.count, share)
-        return None if above is None else self.highest[above] + 1e-9
+        above = allowed(self.count, share, risk=RISK)
+        if above is None:
+            return None
+        above = allowed(self.count, share, risk=RISK_OF_THE_NEXT) or 0
+        return self.highest[above] + 1e-9
 
 
 NOTHING_PROVEN = Good(0, ())
 
 
-def allowed(count: int, share: float) -> int | None:
+def allowed(count: int, share: float, *, risk: float) -> int | None:
     """How many of so many good comments may lie above a bound that promises `share`.
 
-    The most k with P(Binomial(count, share) <= k) <= 1 - CONFIDENCE; None where there is none.
+    The most k with P(Binomial(count, share) <= k) <= risk; None where there is none.
     """
     if count * share <= 0:
         return None
     term = exp(count * log(1 - share))
     total, hits = term, 0
-    while total <= 1 - CONFIDENCE and hits < count:
+    while total <= risk and hits < count:
         hits += 1
         term *= (count - hits + 1) / hits * share / (1 - share)
         total += term
@@ -60,7 +66,7 @@ def allowed(count: int, share: float) -> int | None:
 
 def needed(share: float) -> int:
     """How many good comments it takes to promise `share` of them."""
-    return int(log(1 - CONFIDENCE) / log(1 - share)) + 1
+    return int(log(RISK) / log(1 - share)) + 1
 
 
 def holds_from(good: Good, *, share: float, shipped: float | None = None) -> float | None:

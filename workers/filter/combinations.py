@@ -26,6 +26,7 @@ class Combination:
 
 COMBINATIONS = {
     "praise-offer": Combination({"says-blog", "says-praise"}, OFFERS | LEADS | {"phone", "mail"}),
+    "praise-trade": Combination({"says-blog", "says-praise"}, {"says-market"}),
     "offer-lead": Combination({"says-selling", "keywords"}, LEADS | {"phone", "mail", "says-go"}),
     "money-contact": Combination({"says-money", "says-crypto", "says-broker"}, REACHES),
     "money-lead": Combination({"says-money", "says-crypto", "says-free"}, LEADS),

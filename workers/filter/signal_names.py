@@ -15,6 +15,7 @@ class Signal:
 
 COMBINED: dict[str, tuple[str, float]] = {
     "praise-offer": ("praises and offers something", 1.2),
+    "praise-trade": ("praises, and uses words of trade", 0.8),
     "offer-lead": ("offers something and says where", 0.8),
     "money-contact": ("promises money and gives a contact", 1.2),
     "money-lead": ("promises something and links elsewhere", 0.6),

@@ -26,6 +26,7 @@ WANTS = re.compile(
     r" (?:me|my|mine|our|us|please|plz|pls|help|guys|need"
     r"|(?:i|we|you) (?:will |just )?(?:get|got|reach|hit|want|make)) "
 )
+FOR_ANOTHER = re.compile(r" sub(?:scribe)? to (?:him|her|them|his|both|this (?:man|guy)|the king) ")
 COMPARES = re.compile(
     r" (?:he|she|they|his|her|hers|their|them|him|than|gap|miiiion|miis?|biiiion|\w?[km]|most"
     r"|every(?:one|body)|unsubscribed|gained|gains|iost|ahead|behind|more|iess|fewer|few|so many"
@@ -55,10 +56,14 @@ def _of_phrases(seen: View) -> Iterator[Signal]:
     for _, (phrase, kinds) in automaton().iter(seen.joined):
         for kind in kinds:
             found.setdefault(kind, {})[phrase] = None
+    if "asks" in found and FOR_ANOTHER.search(seen.joined) and not WANTS.search(seen.joined):
+        found["counts"] = found.pop("asks")
     if not COUNTING.isdisjoint(found) and WANTS.search(seen.joined):
         found.pop("views", None)
         found.pop("counts", None)
-    elif "counts" in found and not COMPARES.search(seen.joined):
+    elif "counts" in found and not (
+        COMPARES.search(seen.joined) or FOR_ANOTHER.search(seen.joined)
+    ):
         del found["counts"]
     for kind, phrases in found.items():
         longest = max(phrases, key=len).strip()

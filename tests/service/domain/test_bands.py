@@ -16,6 +16,17 @@ def test_few_good_comments_promise_nothing(count, rate, possible):
     assert (found is not None) is possible
 
 
+def test_a_promise_is_kept_on_the_other_half_of_a_sites_comments():
+    dice = random.Random(3)
+    comments = [dice.gauss(0, 1) for _ in range(4000)]
+    kept = 0
+    for _ in range(200):
+        dice.shuffle(comments)
+        bound = Good.of(comments[:2000]).bound(0.005)
+        kept += bound is not None and sum(one >= bound for one in comments[2000:]) <= 10
+    assert kept >= 190
+
+
 def test_a_promise_is_kept_on_other_comments():
     dice = random.Random(2)
     kept = 0
