@@ -33,6 +33,7 @@ def run(
     configure_mappers()  # here rather than in each of them
     models.default()
     lexicon.automaton()
+    gc.collect()
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
     try:

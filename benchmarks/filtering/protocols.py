@@ -72,7 +72,8 @@ def by_source(rows: Sequence[Row]) -> tuple[Calibration, dict[str, list[Judged]]
     """As the shipped model is calibrated: each source judged by a model that has not seen it."""
     segment = Segmenter(training.known_words(rows))
     groups = training.grouped(rows, segment, training.SETTINGS)
-    unseen = training.unseen(rows, groups, training.SETTINGS)
+    plain = training.known_ham(segment)
+    unseen = training.unseen(rows, groups, training.SETTINGS, beside=plain)
     found = training.calibrate(unseen)
     sources: dict[str, list[Judged]] = {}
     for one in unseen:

@@ -163,7 +163,7 @@ def from_bytes(stored: bytes) -> Model:
     words = content[2 * SIZE :].decode().split()
     unit = header["unit"]
     weights = Weights(
-        array("f", [number * unit for number in numbers]),
+        array("f", (number * unit for number in numbers)),
         [header["signals"][name] for name in NAMES],
         header["bias"],
     )

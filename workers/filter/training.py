@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workers.filter import lexicon
+from workers.filter import lexicon, ordinary
 from workers.filter.calibration import platt, threshold
 from workers.filter.features import features, parts
 from workers.filter.learning import Example, Settings, logit, sigmoid, train
@@ -23,6 +23,7 @@ LONGEST_KNOWN = 20
 SPAM_COPIES = 0.7  # the share of spam, and of ham, that is also learnt in a disguise
 HAM_COPIES = 0.1
 COPY_WEIGHT = 0.5
+ORDINARY_WEIGHT = 3.0  # there are few of them, and each stands for many
 HELD = 0.2  # who is spam with such a chance is held; fewer where that would hold more than this
 HELD_NEWS = 0.008  # share of the ham of sources without any spam, such as news
 REJECTED = 0.0004
@@ -53,9 +54,10 @@ def read(paths: Iterable[Path]) -> list[Row]:
 def fit(rows: Sequence[Row], settings: Settings = SETTINGS) -> Model:
     counts = known_words(rows)
     segment = Segmenter(counts)
-    groups = grouped(rows, segment, settings)
-    judged = unseen(rows, groups, settings)
-    weights = train([one for group in groups for one in group], settings, priors=PRIORS)
+    groups, plain = grouped(rows, segment, settings), known_ham(segment)
+    judged = unseen(rows, groups, settings, beside=plain)
+    taught = [one for group in groups for one in group]
+    weights = train([*taught, *plain], settings, priors=PRIORS)
     return Model(weights, counts, calibrate(judged), {"examples": len(rows)})
 
 
@@ -101,17 +103,29 @@ def _copies(row: Row, segment: Segmenter, seed: int) -> Iterator[Example]:
     yield example(row, segment, text=text, weight=COPY_WEIGHT)
 
 
+def known_ham(segment: Segmenter) -> list[Example]:
+    """What training knows of ordinary comments beside what it is given."""
+    return [
+        example({"text": text, "label": 0}, segment, weight=ORDINARY_WEIGHT)
+        for text in ordinary.COMMENTS
+    ]
+
+
 def unseen(
-    rows: Sequence[Row], groups: Sequence[Sequence[Example]], settings: Settings
+    rows: Sequence[Row],
+    groups: Sequence[Sequence[Example]],
+    settings: Settings,
+    *,
+    beside: Sequence[Example],
 ) -> list[Judged]:
-    """Every comment as judged by a model trained without its source."""
+    """Every comment as judged by a model trained without its source, on `beside` in any case."""
     folds = _folds(rows)
     judged = []
     for fold in sorted(set(folds)):
         taught = [
             one for group, of in zip(groups, folds, strict=True) if of != fold for one in group
         ]
-        weights = train(taught, settings, priors=PRIORS)
+        weights = train([*taught, *beside], settings, priors=PRIORS)
         judged += [
             Judged(logit(weights, group[0].features), int(row["label"]), _source(row))
             for row, group, of in zip(rows, groups, folds, strict=True)
