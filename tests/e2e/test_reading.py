@@ -185,3 +185,39 @@ def test_what_a_moderator_approves_meanwhile_is_shown_to_its_author(
     expect(own.locator(".note")).to_have_count(0)
     expect(reader.get_by_role("heading", name="1 comment")).to_be_visible()
     expect(reader.get_by_role("button", name="1 new comment")).to_have_count(0)
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)> and <script>alert(2)</script>",
+    "[here](javascript:alert(3)) [there](data:text/html,<script>alert(4)</script>)",
+    "</template></section><svg onload=alert(5)><style>*{display:none}</style>",
+    "`<b onclick=alert(6)>` **<i onmouseover=alert(7)>bold**\n\n> <iframe src=javascript:alert(8)>",
+    "</script><!--<script>alert(9)//--> {{constructor.constructor('alert(10)')()}}",
+)
+CODE = "script, img, svg, iframe, style, a[href^=javascript], a[href^=data], [onclick], [onload]"
+
+
+def test_what_readers_write_is_never_run(newspaper: Newspaper, people: People) -> None:
+    for number, attack in enumerate(HOSTILE):
+        newspaper.write("attacks", f"{text('attacks', number)}\n\n{attack}")
+    alerts: list[str] = []
+    plain = f"{newspaper.up.address}/embed/thread?site={SITE}&page=attacks"
+    for address in (newspaper.article("attacks"), plain):
+        reader = people.open(address)
+        reader.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        expect(reader.locator("article")).to_have_count(len(HOSTILE))
+        expect(reader.locator("article .body").get_by_text("onerror=alert(1)")).to_be_visible()
+        expect(reader.locator("article .body").locator(CODE)).to_have_count(0)
+    assert alerts == []
+
+
+def test_a_preview_runs_nothing_either(newspaper: Newspaper, people: People) -> None:
+    alerts: list[str] = []
+    reader = people.open(newspaper.article("attacks-unsent"))
+    reader.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    reader.get_by_role("button", name="Preview").click()
+    for attack in HOSTILE:
+        reader.get_by_label("Your comment").last.fill(attack)
+        expect(reader.locator(".preview")).not_to_be_empty()
+        expect(reader.locator(".preview").locator(CODE)).to_have_count(0)
+    assert alerts == []
