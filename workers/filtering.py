@@ -14,7 +14,7 @@ from service.domain.bands import (
     rejects_from,
 )
 from service.domain.opinions import Filtered, Opinion
-from service.domain.policy import Action, Policy, Power
+from service.domain.policy import Action, JudgedBy, Policy, Power
 from service.domain.submission import Facts
 from service.store.claims import Claimed
 from service.store.filters import Kind
@@ -99,12 +99,16 @@ def _facts(row: Claimed, facts: Facts) -> dict[str, float]:
 
 
 def _of_spam(kept: Kept, read: Read, policy: Policy) -> Opinion:
-    thought = kept.filter.spam(read)
     shipped, promises = models.default(), policy.spam
-    good = kept.good.get(Kind.SPAM, NOTHING_PROVEN)
+    if promises.judged_by is JudgedBy.SHIPPED:
+        thought, name, good = kept.filter.spam_as_shipped(read), shipped.name, NOTHING_PROVEN
+    else:
+        thought = kept.filter.spam(read)
+        name = kept.names.get(Kind.SPAM, shipped.name)
+        good = kept.good.get(Kind.SPAM, NOTHING_PROVEN)
     return Opinion(
         thought.logit,
-        kept.names.get(Kind.SPAM, shipped.name),
+        name,
         thought.contributions,
         hold_from=holds_from(
             good, share=promises.held_good, shipped=log_odds(shipped.calibration.hold)

@@ -16,6 +16,11 @@ class Mode(StrEnum):
     CLOSED = "closed"
 
 
+class JudgedBy(StrEnum):
+    SITE = "site"
+    SHIPPED = "shipped"
+
+
 class Votes(StrEnum):
     OFF = "off"
     UP = "up"
@@ -151,13 +156,16 @@ class SpamPolicy:
         "The most that the spam filter may do: off asks it nothing, hint lets it say what it"
         " thinks, hold lets it hold, reject lets it also reject once it keeps the promise below.",
     )
+    judged_by: JudgedBy = setting(
+        JudgedBy.SITE,
+        "site: the site's own model, once it judges better. shipped: that one alone.",
+    )
     rejected_good: float = setting(
         0.005,
         "The promise: at most this share of good comments is rejected. It takes 598 comments that"
         " moderators approved to prove 0.005, 2,995 for 0.001; until then the filter holds.",
-        low=0.0001,
-        high=0.05,
-    )
+        low=0.0001, high=0.05,
+    )  # fmt: skip
     held_good: float = setting(
         0.02, "At most this share of good comments is held.", low=0.001, high=0.2
     )

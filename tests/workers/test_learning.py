@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from service.domain.policy import JudgedBy
 from service.store import filters, sites
 from service.store.filters import Kind
 from tests.factories import decide, post, queue
@@ -48,6 +49,17 @@ def test_a_site_learns_what_its_moderators_do_not_want(
     assert any("tram" in one["name"] for one in after["signals"])
     assert finding(client, bearer, taught, TALK[0])["score"] < 0.5
     assert learning.learn_all(session) == 0  # nothing is new
+
+
+def test_the_policy_can_go_back_to_the_shipped_model(
+    client: FlaskClient, bearer: dict[str, str], taught: Judge, session: Session
+) -> None:
+    before = finding(client, bearer, taught, "the tram museum opens on Monday")
+    learning.learn_all(session)
+    only_hold(session, judged_by=JudgedBy.SHIPPED)
+    after = finding(client, bearer, taught, "the tram museum opens on Tuesday")
+    assert after["model"] == before["model"]
+    assert after["score"] == pytest.approx(before["score"], abs=0.1)
 
 
 def test_contributions_in_a_finding_add_up_to_its_score(

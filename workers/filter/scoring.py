@@ -90,8 +90,11 @@ class SiteFilter:
         return Read(found, weighed, facts, trace(found, self._model.segment))
 
     def spam(self, read: Read) -> Thought:
-        weighed = self._taught.weigh(read) if self._taught else read.weighed
-        return Thought(weighed.logit, explained(read.found, weighed))
+        return _thought(read, self._taught.weigh(read) if self._taught else read.weighed)
+
+    def spam_as_shipped(self, read: Read) -> Thought:
+        """What the shipped model alone thinks."""
+        return _thought(read, read.weighed)
 
     def variant(
         self, read: Read, *, but: str = "", is_spam: Mapping[str, bool] = NOTHING
@@ -130,3 +133,7 @@ class SiteFilter:
 
     def has_judged(self, id: str) -> bool:
         return self._neighbours.has_judged(id)
+
+
+def _thought(read: Read, weighed: Weighed) -> Thought:
+    return Thought(weighed.logit, explained(read.found, weighed))

@@ -23,7 +23,6 @@ LONGEST_KNOWN = 20
 SPAM_COPIES = 0.7  # the share of spam, and of ham, that is also learnt in a disguise
 HAM_COPIES = 0.1
 COPY_WEIGHT = 0.5
-ORDINARY_WEIGHT = 3.0  # there are few of them, and each stands for many
 HELD = 0.2  # who is spam with such a chance is held; fewer where that would hold more than this
 HELD_NEWS = 0.008  # share of the ham of sources without any spam, such as news
 REJECTED = 0.0004
@@ -105,10 +104,7 @@ def _copies(row: Row, segment: Segmenter, seed: int) -> Iterator[Example]:
 
 def known_ham(segment: Segmenter) -> list[Example]:
     """What training knows of ordinary comments beside what it is given."""
-    return [
-        example({"text": text, "label": 0}, segment, weight=ORDINARY_WEIGHT)
-        for text in ordinary.COMMENTS
-    ]
+    return [example({"text": text, "label": 0}, segment) for text in ordinary.COMMENTS]
 
 
 def unseen(
