@@ -16,10 +16,10 @@ run: .venv/run
 	@$(BIN)/afterword up --port $(PORT) --data $(DATA)
 
 test: .venv/dev
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
 
 test-fast: .venv/dev
-	$(BIN)/pytest -m "not processes and not browser" $(TESTS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not processes and not browser" $(TESTS)
 
 check: lint types test
 

@@ -4,6 +4,7 @@ import contextlib
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 
 from rq.timeouts import UnixSignalDeathPenalty
 
@@ -30,6 +31,16 @@ def end_after(seconds: int) -> None:
     """Kill this process then, unless the alarm is taken back."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
+
+
+@contextlib.contextmanager
+def ending_after(seconds: int) -> Iterator[None]:
+    """Kill this process unless what is done here is done by then."""
+    end_after(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
 
 
 def confine_memory() -> None:

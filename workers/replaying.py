@@ -22,7 +22,7 @@ from service.store.past import Screened
 from service.store.sites import SiteRecord
 from workers import screening
 from workers.checks import Check
-from workers.confinement import confine_memory, end_after
+from workers.confinement import confine_memory, ending_after
 
 log = logging.getLogger(__name__)
 
@@ -64,15 +64,15 @@ def replay(
         piece = replaying.claim(session, lease_seconds=LEASES * settings.lease_seconds)
         if piece is None:
             return
-        end_after(LONGEST_PIECE)
         if piece.replay_id not in asked:
             site_id, stored = replays.asked(session, piece.replay_id)
             policy = screening.in_force(Policy.from_json(stored), settings)
             asked[piece.replay_id] = sites.find_by_id(session, site_id), policy
         site, policy = asked[piece.replay_id]
-        screened = past.screened(session, site.id, piece)
-        found = _compare(session, site, screened, policy=policy, checks=checks)
-        replaying.record(session, piece, found)
+        with ending_after(LONGEST_PIECE):
+            screened = past.screened(session, site.id, piece)
+            found = _compare(session, site, screened, policy=policy, checks=checks)
+            replaying.record(session, piece, found)
 
 
 def _start_waiting(session: Session, piece_size: int) -> None:

