@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -163,7 +164,12 @@ def _comment(lesson: Lesson, site: SiteRecord) -> Comment:
 
 
 def own_hosts(site: SiteRecord) -> frozenset[str]:
-    return frozenset(host_of(origin).removeprefix("www.") for origin in site.origins)
+    return _hosts(site.origins)
+
+
+@lru_cache(maxsize=SITES)  # asked for each comment
+def _hosts(origins: frozenset[str]) -> frozenset[str]:
+    return frozenset(host_of(origin).removeprefix("www.") for origin in origins)
 
 
 def _remember(session: Session, site: SiteRecord, kept: Kept) -> None:

@@ -19,7 +19,7 @@ def check_spam(submission: Submission, policy: Policy) -> Finding:
     return Finding(
         "spam",
         verdict,
-        f"Spam: {opinion.why(verdict)}",
+        "" if verdict is Verdict.PASS else f"Spam: {opinion.why(verdict)}",
         spans=opinion.spans() if verdict is not Verdict.PASS else (),
         score=opinion.probability,
         is_spam=verdict is Verdict.REJECT,
