@@ -82,14 +82,15 @@ def _learn(session: Session, site: SiteRecord, kind: Kind) -> bool:
     shipped, last = models.default(), filters.newest(session, site.id, kind)
     decided = filters.lessons(session, site.id, most=MOST)
     before = _in_effect(session, site, kind)
-    session.rollback()  # fitting takes long, and nobody should wait for it
-    lessons = _lessons(decided, site, kind, last=last.taught_until if last else LONG_AGO)
+    version, taught_until = (last.version + 1, last.taught_until) if last else (1, LONG_AGO)
+    session.rollback()  # fitting takes long, and nobody should wait for it; nothing is read below
+    lessons = _lessons(decided, site, kind, last=taught_until)
     fitted = fitting.fit(lessons, before=before)
     used = fitted.model if fitted.is_adopted else None
     made = FilterModel(
         site_id=site.id,
         kind=kind,
-        version=last.version + 1 if last else 1,
+        version=version,
         taught_until=decided[-1].decided_at,
         labels=len(lessons.labels),
         adopted=fitted.is_adopted,

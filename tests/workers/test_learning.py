@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from service.domain.policy import JudgedBy
@@ -96,6 +97,38 @@ def test_a_decision_taken_back_is_unlearnt_by_the_next_fit(
     assert (newest.version, newest.adopted, newest.content) == (2, True, None)
     assert "takes 30 decisions" in newest.why
     assert finding(client, bearer, taught, "the tram museum opens on Friday")["score"] < 0.5
+
+
+def statements_of(session: Session, work: Callable[[], object]) -> list[str]:
+    """What `work` asks the database, with END for each end of a transaction."""
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    def end(_connection: Any) -> None:
+        said.append("END")
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "rollback", end)
+    work()
+    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "rollback", end)
+    return said
+
+
+def test_no_transaction_is_open_while_a_model_is_fitted(
+    client: FlaskClient, bearer: dict[str, str], taught: Judge, session: Session
+) -> None:
+    learning.learn_all(session)
+    for item in queue(client, bearer, state="spam", limit=5):
+        decide(client, bearer, item, "approved")
+    said = statements_of(session, lambda: learning.learn_all(session))
+    stored = next(n for n, one in enumerate(said) if "INSERT INTO filter_models" in one)
+    ended = said.index("END")  # after all that the fit needs was read
+    assert ended < stored
+    assert not [one for one in said[ended:stored] if one.startswith("SELECT")]
 
 
 def test_what_screening_decided_teaches_nothing(
