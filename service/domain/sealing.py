@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from service.domain.ids import subkey
 
-EMAIL, IDENTITY_KEY = "seal e-mail", "seal identity key"
+EMAIL, IDENTITY_KEY, SECOND_FACTOR = "seal e-mail", "seal identity key", "seal second factor"
 
 
 def seal(secret: str, text: str, *, purpose: str = EMAIL) -> str:
