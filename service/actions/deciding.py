@@ -9,9 +9,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from service.actions import reasons
 from service.actions.errors import IllegalMove, NotFound, StateMoved
 from service.bell import Bell
 from service.domain.findings import Finding, Verdict, outcome
+from service.domain.reasons import DecisionsPolicy
 from service.domain.states import Actor, State, may_keep, may_move
 from service.store import changes, claims, moves, queue, reports, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
@@ -43,6 +45,7 @@ class Decided:
     to: State
     reason: str | None = None
     note: str | None = None
+    message: str | None = None  # to the author; None: what the reason says
 
 
 class Outcome(StrEnum):
@@ -149,7 +152,7 @@ def decide(
 ) -> list[Result]:
     """A moderator's decisions, each made or answered on its own, all in one transaction.
 
-    With `site_id`, revisions of other sites look missing.
+    With `site_id`, revisions of other sites look missing. Raises UnknownReason.
     """
     begin_write(session)
     present = queue.present(session, [line.revision for line in decided])
@@ -159,16 +162,9 @@ def decide(
         for line in decided
         if line.revision in mine and mine[line.revision].comment_id == line.comment
     ]
+    policies = reasons.policies(session, (mine[line.revision].site_id for line in known))
     legal = {
-        line.revision: Move(
-            line.revision,
-            line.seen,
-            line.to,
-            Actor.MODERATOR,
-            by=by,
-            reason=line.reason,
-            note=line.note,
-        )
+        line.revision: _move(line, by=by, policy=policies[mine[line.revision].site_id])
         for line in known
         if may_move(Actor.MODERATOR, line.seen, line.to)
         or (mine[line.revision].open_reports and may_keep(Actor.MODERATOR, line.seen, line.to))
@@ -186,10 +182,24 @@ def decide(
     return results
 
 
+def _move(line: Decided, *, by: str, policy: DecisionsPolicy) -> Move:
+    told = reasons.told(policy, reason=line.reason, to=line.to, message=line.message)
+    return Move(
+        line.revision,
+        line.seen,
+        line.to,
+        Actor.MODERATOR,
+        by=by,
+        reason=line.reason,
+        note=line.note,
+        message=told,
+    )
+
+
 def decide_one(
     session: Session, bell: Bell, line: Decided, *, by: str, site_id: UUID | None
 ) -> Result:
-    """Like `decide`, but raises NotFound, IllegalMove or StateMoved."""
+    """Like `decide`, but also raises NotFound, IllegalMove or StateMoved."""
     [result] = decide(session, bell, [line], by=by, site_id=site_id)
     if result.outcome is Outcome.NOT_FOUND:
         raise NotFound

@@ -13,6 +13,7 @@ Refused
 ├── EditWindowClosed
 ├── OwnComment          nobody votes on what they wrote
 ├── TooManyVotes        from one address, on one comment
+├── UnknownReason       a refusal for a reason that is not on the site's list, where it must be
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
 ├── PolicyMoved         somebody changed the policy first
@@ -81,6 +82,11 @@ class OwnComment(Refused):
 
 class TooManyVotes(Refused):
     detail = "Enough votes on this comment came from your network today. You can vote on others."
+
+
+class UnknownReason(Refused):
+    def __init__(self, code: str, known: str) -> None:
+        super().__init__(f"This site's reasons are {known}; {code!r} is none of them.")
 
 
 class IllegalMove(Refused):

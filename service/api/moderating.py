@@ -1,17 +1,18 @@
 """What moderators do: read the queue, decide, look at one comment with all its history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from service.actions import deciding
+from service.actions import deciding, reasons
 from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer
 from service.api.database import db
+from service.domain.reasons import Reason
 from service.domain.states import State
 from service.store import queue, reports
 from service.store.db import AnyRow
@@ -40,8 +41,16 @@ def list_queue(query: dict[str, Any]) -> Response:
         "next": str(shown[-1].Revision.id) if len(rows) > limit else None,
         "waiting": queue.waiting(db.session(), sites),
         "reported": reports.raised(db.session(), sites),
+        "reasons": _reasons(shown),
     }
     return answer(data)
+
+
+def _reasons(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:
+    """Those to choose from for these items, by the site's key."""
+    keys = {row.Revision.site_id: row.site for row in rows}
+    policies = reasons.policies(db.session(), keys)
+    return {key: policies[site_id].reasons for site_id, key in keys.items()}
 
 
 def post_decisions(body: dict[str, Any]) -> Response:
@@ -186,6 +195,7 @@ def _log_entry(decision: Decision) -> dict[str, Any]:
         "by": decision.by,
         "reason": decision.reason,
         "note": decision.note,
+        "message": decision.message,
         "findings": decision.findings,
         "policy_version": decision.policy_version,
         "at": decision.created_at,

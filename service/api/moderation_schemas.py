@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from service.actions.deciding import Decided, Outcome
 from service.api.schemas import STATES, Normalised, Number, Strict, plain
+from service.domain.reasons import LONGEST_MESSAGE
 from service.domain.reporting import Reason
 from service.domain.states import State
 
@@ -26,8 +27,27 @@ class DecisionIn(Strict):
     revision = fields.UUID(required=True)
     seen = state_in(required=True)
     to = state_in(TARGETS, required=True)
-    reason = Normalised(plain, allow_none=True, validate=validate.Length(1, 64))
-    note = Normalised(plain, allow_none=True, validate=validate.Length(max=2000))
+    reason = Normalised(
+        plain,
+        allow_none=True,
+        validate=validate.Length(1, 64),
+        metadata={"description": "A code of the policy's decisions.reasons."},
+    )
+    note = Normalised(
+        plain,
+        allow_none=True,
+        validate=validate.Length(max=2000),
+        metadata={"description": "For other moderators."},
+    )
+    message = Normalised(
+        plain,
+        allow_none=True,
+        validate=validate.Length(max=LONGEST_MESSAGE),
+        metadata={
+            "description": "The author reads it beside the state. Left out, the reason's own;"
+            " empty, none."
+        },
+    )
 
 
 class DecisionLineIn(DecisionIn):
@@ -154,6 +174,12 @@ class QueueItemOut(Schema):
     created_at = fields.AwareDateTime(required=True)
 
 
+class ReasonOut(Schema):
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    message = fields.String(required=True)
+
+
 class QueueOut(Schema):
     items = fields.List(fields.Nested(QueueItemOut), required=True)
     next = fields.String(required=True, allow_none=True)
@@ -161,6 +187,12 @@ class QueueOut(Schema):
     reported = fields.Integer(
         required=True,
         metadata={"description": "Public comments that readers' reports raise; `reported=true`."},
+    )
+    reasons = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Nested(ReasonOut)),
+        required=True,
+        metadata={"description": "For refusing one of the items, by the site's key."},
     )
 
 
@@ -173,6 +205,9 @@ class LogEntryOut(Schema):
     by = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
+    message = fields.String(
+        required=True, allow_none=True, metadata={"description": "What the author was told."}
+    )
     findings = fields.List(fields.Nested(FindingOut), required=True, allow_none=True)
     policy_version = fields.Integer(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True)

@@ -1,16 +1,17 @@
 """What moderators' programs send and get about policies and the modes of threads."""
 
-from dataclasses import MISSING, is_dataclass
+from dataclasses import MISSING, asdict, is_dataclass
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from service.api.schemas import Normalised, Strict, page, plain
 from service.domain.policy import Policy
 
 MOST_WORDS = 20_000
+MOST_OBJECTS = 100
 
 
 class ThreadIn(Strict):
@@ -35,20 +36,47 @@ def schema_of(shape: Any) -> type[Strict]:
 def _field(kind: Any, item: Any) -> fields.Field[Any]:
     if is_dataclass(kind):
         return fields.Nested(schema_of(kind), load_default=schema_of(kind)().load({}))
-    default = item.default_factory() if item.default_factory is not MISSING else item.default
     options: dict[str, Any] = {"metadata": {"description": item.metadata["meaning"]}}
+    if item.default is MISSING and item.default_factory is MISSING:
+        options["required"] = True
+    else:
+        default = item.default_factory() if item.default_factory is not MISSING else item.default
+        options["load_default"] = default
     low, high = item.metadata["low"], item.metadata["high"]
     bounds = validate.Range(low, high) if low is not None else None
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return fields.Enum(kind, by_value=True, load_default=default, **options)
+        return fields.Enum(kind, by_value=True, **options)
     if kind is int:
-        return fields.Integer(strict=True, load_default=default, validate=bounds, **options)
+        return fields.Integer(strict=True, validate=bounds, **options)
     if kind is float:
-        return fields.Float(load_default=default, validate=bounds, **options)
-    word = Normalised(plain, validate=validate.Length(1, 200))
-    return fields.List(
-        word, load_default=list(default), validate=validate.Length(max=MOST_WORDS), **options
-    )
+        return fields.Float(validate=bounds, **options)
+    if kind is str:
+        return _text(item, options)
+    return _list(get_args(kind)[0], options)
+
+
+def _text(item: Any, options: dict[str, Any]) -> fields.Field[Any]:
+    checks: list[Any] = [validate.Length(item.metadata["low"], item.metadata["high"])]
+    if item.metadata["pattern"]:
+        error = f"Not as it has to be: {item.metadata['meaning']}"
+        checks.append(validate.Regexp(item.metadata["pattern"], error=error))
+    return Normalised(plain, validate=checks, **options)
+
+
+def _list(kind: Any, options: dict[str, Any]) -> fields.Field[Any]:
+    if is_dataclass(kind):
+        default = [asdict(one) for one in options["load_default"]]
+        most: list[Any] = [validate.Length(max=MOST_OBJECTS), _codes_differ]
+        inner: fields.Field[Any] = fields.Nested(schema_of(kind))
+    else:
+        default, most = list(options["load_default"]), [validate.Length(max=MOST_WORDS)]
+        inner = Normalised(plain, validate=validate.Length(1, 200))
+    return fields.List(inner, **options | {"load_default": default}, validate=most)
+
+
+def _codes_differ(entries: list[dict[str, Any]]) -> None:
+    if len({entry["code"] for entry in entries}) != len(entries):
+        raise ValidationError("Each code may stand on the list once.")
 
 
 PolicySettings = schema_of(Policy)

@@ -34,6 +34,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.EditWindowClosed: "forbidden",
     errors.OwnComment: "forbidden",
     errors.TooManyVotes: "forbidden",
+    errors.UnknownReason: "invalid-request",
     errors.IllegalMove: "illegal-move",
     errors.StateMoved: "conflict",
     errors.PolicyMoved: "conflict",
@@ -41,7 +42,11 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.AlreadyExists: "conflict",
     errors.Refused: "invalid-request",
 }
-FIELDS = {errors.ParentNotFound: "parent", errors.ForeignPage: "page_url"}
+FIELDS = {
+    errors.ParentNotFound: "parent",
+    errors.ForeignPage: "page_url",
+    errors.UnknownReason: "reason",
+}
 BY_STATUS = {problem.status: problem for problem in reversed(PROBLEMS.values())}
 
 

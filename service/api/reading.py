@@ -137,6 +137,9 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
     latest = comments.latest_revision(session, comment_id)
     site = sites.find_by_id(session, comment.site_id)
     access.share_with(site)
+    told = _told_state(latest.state, site.policy)
+    # A message would give away the state that the site does not tell.
+    message = comments.message_about(session, latest.id) if told == latest.state else None
     return {
         "id": comment.id,
         "site": site.key,
@@ -145,7 +148,8 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
         "author": {"name": comment.author_name, "badge": comment.author_badge},
         "body": latest.body,
         "body_html": latest.body_html,
-        "state": _told_state(latest.state, site.policy),
+        "state": told,
+        "message": message,
         "public": comment.public_revision_id is not None,
         "created_at": comment.created_at,
         "edited_at": latest.created_at if latest.number > 1 else None,

@@ -201,6 +201,10 @@ class OwnCommentOut(Schema):
     votes = fields.Integer(required=True)
     body = fields.String(metadata={"description": "Its author only."})
     state = fields.String(metadata={"description": "Its author only."})
+    message = fields.String(
+        allow_none=True,
+        metadata={"description": "Its author only: what a moderator told them, as plain text."},
+    )
     public = fields.Boolean(metadata={"description": "Its author only: is any version public?"})
     editable_until = fields.AwareDateTime(metadata={"description": "Its author only."})
 

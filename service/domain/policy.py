@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self, cast
 
+from service.domain.reasons import DecisionsPolicy
+from service.domain.setting import setting
 from service.domain.stored import built
 
 
@@ -52,15 +54,6 @@ class Power(StrEnum):
     HINT = "hint"
     HOLD = "hold"
     REJECT = "reject"
-
-
-def setting(
-    default: Any, meaning: str, *, low: float | None = None, high: float | None = None
-) -> Any:
-    metadata = {"meaning": meaning, "low": low, "high": high}
-    if isinstance(default, type):
-        return field(default_factory=default, metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +232,7 @@ class Policy:
     campaigns: CampaignPolicy = field(default_factory=CampaignPolicy)
     conduct: ConductPolicy = field(default_factory=ConductPolicy)
     reports: ReportsPolicy = field(default_factory=ReportsPolicy)
+    decisions: DecisionsPolicy = field(default_factory=DecisionsPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 
 def built(shape: Any, stored: dict[str, Any]) -> Any:
@@ -18,6 +18,10 @@ def built(shape: Any, stored: dict[str, Any]) -> Any:
         elif isinstance(kind, type) and issubclass(kind, StrEnum):
             value = kind(value)
         elif isinstance(value, list):
-            value = tuple(value)
+            value = _tuple(get_args(kind)[0], value)
         values[item.name] = value
     return shape(**values)
+
+
+def _tuple(kind: Any, values: list[Any]) -> tuple[Any, ...]:
+    return tuple(built(kind, value) if is_dataclass(kind) else value for value in values)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.domain.ids import new_id
 from service.domain.states import FINAL, State
 from service.store.db import now
-from service.store.models import Author, Comment, Revision, Thread
+from service.store.models import Author, Comment, Decision, Revision, Thread
 
 REVISIONS = cast(Table, Revision.__table__)
 LOCK_THREADS = (
@@ -61,6 +61,16 @@ def latest_revision(session: Session, comment_id: UUID) -> Revision:
         .order_by(Revision.number.desc())
         .limit(1)
     ).scalar_one()
+
+
+def message_about(session: Session, revision_id: UUID) -> str | None:
+    """What the author was told with the newest decision on this text, if anything."""
+    return session.scalars(
+        select(Decision.message)
+        .where(Decision.revision_id == revision_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).first()
 
 
 def open_revisions(session: Session, comment_id: UUID) -> list[tuple[UUID, State]]:

@@ -217,6 +217,7 @@ class Decision(Base):
     by: Mapped[str] = mapped_column(String(254))
     reason: Mapped[str | None] = mapped_column(String(64))
     note: Mapped[str | None] = mapped_column(Text)
+    message: Mapped[str | None] = mapped_column(Text)  # what the author was told
     findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonValue)
     policy_version: Mapped[int | None]
     created_at: Mapped[datetime] = clock()

@@ -78,6 +78,7 @@ class Move:
     by: str
     reason: str | None = None
     note: str | None = None
+    message: str | None = None
     findings: list[dict[str, Any]] | None = None
     flags: str | None = None
     traces: Traces = NO_TRACES
@@ -189,6 +190,7 @@ def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> di
         "by": move.by,
         "reason": move.reason,
         "note": move.note,
+        "message": move.message,
         "findings": move.findings,
         "policy_version": move.policy_version,
     }

@@ -125,6 +125,8 @@ def _policy(shape: Any, prefix: str = "") -> Iterator[tuple[str, Any, Field[Any]
 
 def _default(item: Field[Any]) -> str:
     value = item.default if item.default is not MISSING else item.default_factory()  # type: ignore[misc]
+    if value and isinstance(value, tuple):
+        return ", ".join(entry.code for entry in value)
     return "empty list" if value == () else str(value)
 
 
@@ -132,6 +134,8 @@ def _bounds(kind: Any, item: Field[Any]) -> str:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return ", ".join(kind)
     low, high = item.metadata["low"], item.metadata["high"]
+    if kind is str:
+        return f"{low:,}–{high:,} characters"
     return "list" if low is None else f"{low:,}–{high:,}"
 
 

@@ -47,7 +47,7 @@ export function redraw(thread, item) {
   if (!comment.author) body.append(quiet(thread.words.say(M.removed)));
   else if (comment.body_html == null) body.append(...markdown(comment.body)); else insert(comment.body_html, body);
   article.replaceChildren(comment.author ? heading(thread, item) : "", body,
-    note && el("p", { className: "note", part: "note" }, note), actions(thread, item));
+    ...[note, comment.message].filter(Boolean).map((said) => el("p", { className: "note", part: "note", dir: "auto" }, said)), actions(thread, item));
   if (hadFocus) article.focus();
 }
 
