@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -34,9 +35,9 @@ def folder(scratch: Path) -> Path:
     return Path(tempfile.mkdtemp(dir=scratch))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """The URL of an empty database that nobody else uses."""
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a database of the kind that is asked for, which nobody else uses."""
     if request.param == "sqlite":
         yield f"sqlite:///{folder / 'afterword.db'}"
         return
@@ -47,6 +48,12 @@ def fresh_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    with empty_database(request, folder) as url:
+        yield url
 
 
 @pytest.fixture
@@ -61,15 +68,21 @@ def processes(folder: Path, request: pytest.FixtureRequest) -> Iterator[Processe
         started.show()
 
 
-@pytest.fixture(scope="module")
-def newspaper(scratch: Path) -> Iterator[Newspaper]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def newspaper(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Newspaper]:
     """A service and a publisher's website beside it; each test prints pages of its own."""
-    processes = Processes(Path(tempfile.mkdtemp(dir=scratch)))
-    data = processes.folder / "data"
-    settings = {"database_url": f"sqlite:///{data / 'afterword.db'}", "redis_url": "unix:///none"}
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    with empty_database(request, folder) as url, brought_out(folder, url) as paper:
+        yield paper
+
+
+@contextmanager
+def brought_out(folder: Path, url: str) -> Iterator[Newspaper]:
+    processes = Processes(folder)
+    settings = {"database_url": url, "secret": SECRET}
     try:
-        up = processes.up(limits="off", secret=SECRET)
-        command = partial(processes.run, secret=SECRET, **settings)
+        up = processes.up(limits="off", **settings)
+        command = partial(processes.run, redis_url="unix:///none", **settings)
         with printed(up, command) as paper:
             command("site", "origins", SITE, paper.up.address, paper.origin)
             paper.let_texts_be()

@@ -11,9 +11,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from zlib import crc32
 
+import pytest
+
 from tests.e2e.running import SITE, Started, call, until
 from tests.factories import a_text
 
+# For tests with many cases that look at what the browser makes of one and the same answer.
+ONE_DATABASE = pytest.mark.parametrize("newspaper", ["sqlite"], indirect=True)
 # With the two lines that embed comments; `above` and `below` stand for the rest of the page.
 ARTICLE = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

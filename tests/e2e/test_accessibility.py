@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment
-from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.newspaper import ONE_DATABASE, Newspaper, text
 from tests.e2e.running import until
 
 AXE = Axe()
@@ -82,6 +82,7 @@ STATES: tuple[Callable[[Page], None], ...] = (
 )  # fmt: skip
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("bring_about", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing(
@@ -170,6 +171,7 @@ def press_tab_until(reader: Page, name: str) -> None:
     raise AssertionError(f"{name} is not reached")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("width", [320, 640])
 def test_large_type_and_small_screens_need_no_sideways_scrolling(
     newspaper: Newspaper, people: People, width: int
@@ -205,6 +207,7 @@ SAID = {
 }
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("language", SAID)
 def test_it_speaks_the_language_of_the_page(
     newspaper: Newspaper, people: People, language: str

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
-from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.newspaper import ONE_DATABASE, Newspaper, text
 from tests.e2e.running import SITE, call, until
 
 PARAGRAPHS = "<p>The fog lay on the harbour, and nobody could say for how long.</p>" * 60
@@ -50,6 +50,7 @@ def test_comments_that_came_with_the_page_are_taken_over_and_not_fetched(
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(("name", "most"), [("comments.js", 10_000), ("count.js", 2_000)])
 def test_the_file_takes_few_kilobytes_on_its_way(
     newspaper: Newspaper, name: str, most: int
@@ -80,6 +81,7 @@ SHIFTS = """new PerformanceObserver((list) => {
 RESERVED = "/reserved.css"
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("comments", [0, 1, 12])
 @pytest.mark.parametrize("above", ["", PARAGRAPHS], ids=["at the top", "below an article"])
 def test_nothing_moves_when_the_comments_come(

@@ -4,13 +4,14 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.browsing import DISAGREE, People
-from tests.e2e.running import SITE, Processes, Started, call, until
+from tests.e2e.browsing import People
+from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.running import SITE, call, until
 
 
-def address(up: Started, page: str) -> str:
-    base = up.url("Article").rpartition("/demo/")[0]
-    return f"{base}/embed/thread?{urlencode({'site': SITE, 'page': page})}"
+def address(newspaper: Newspaper, page: str, **query: str) -> str:
+    asked = urlencode({"site": SITE, "page": page, **query})
+    return f"{newspaper.up.address}/embed/thread?{asked}"
 
 
 def is_shown(reader: Page, text: str) -> bool:
@@ -18,28 +19,28 @@ def is_shown(reader: Page, text: str) -> bool:
     return reader.locator("article .body").filter(has_text=text).count() == 1
 
 
-def test_a_reader_without_script_posts_and_replies(processes: Processes, people: People) -> None:
-    up = processes.up()
-    reader = people.open(address(up, "fog"), scripts=False)
+def test_a_reader_without_script_posts_and_replies(newspaper: Newspaper, people: People) -> None:
+    first, second = text("fog", 1), text("fog", 2)
+    reader = people.open(address(newspaper, "fog"), scripts=False)
     form = reader.get_by_role("form", name="Your comment")
     form.get_by_label("Name").fill("...")
-    form.locator("textarea").fill(DISAGREE)
+    form.locator("textarea").fill(first)
     form.get_by_role("button").click()
     expect(reader.get_by_text("at least one letter")).to_be_visible()
-    expect(form.locator("textarea")).to_have_value(DISAGREE)
+    expect(form.locator("textarea")).to_have_value(first)
     form.get_by_label("Name").fill("Ann")
     form.get_by_role("button").click()
     expect(reader.get_by_role("status")).to_contain_text("received")
-    until(lambda: is_shown(reader, DISAGREE), "the comment is shown")
+    until(lambda: is_shown(reader, first), "the comment is shown")
 
     reader.get_by_role("link", name="Reply to Ann").click()
     form = reader.get_by_role("form", name="Your reply to Ann")
     form.get_by_label("Name").fill("Bea")
-    form.locator("textarea").fill("So do I, wholeheartedly.")
+    form.locator("textarea").fill(second)
     form.get_by_role("button", name="Post reply").click()
     expect(reader.get_by_role("status")).to_contain_text("received")
-    until(lambda: is_shown(reader, "So do I"), "the reply is shown")
-    expect(reader.locator("li li")).to_contain_text("So do I")
+    until(lambda: is_shown(reader, second), "the reply is shown")
+    expect(reader.locator("li li")).to_contain_text(second)
     reader.get_by_role("link", name="Newest first").click()
     expect(reader.get_by_role("link", name="Newest first")).to_have_attribute(
         "aria-current", "true"
@@ -51,14 +52,11 @@ def test_a_reader_without_script_posts_and_replies(processes: Processes, people:
 
 
 def test_included_comments_stand_in_the_page_and_the_widget_takes_over(
-    processes: Processes, people: People
+    newspaper: Newspaper, people: People
 ) -> None:
-    up = processes.up()
-    base = up.url("Article").rpartition("/demo/")[0]
-    new = {"site": SITE, "page": "fog", "body": DISAGREE, "author": {"name": "Ann"}}
-    call("POST", f"{base}/v1/comments", body=new)
-    source = f"{base}/embed/fragment?site={SITE}&page=fog&sort=newest"
-    until(lambda: DISAGREE in call("GET", source).text, "the comment is in the fragment")
+    base, said = newspaper.up.address, text("included", 1)
+    newspaper.write("included", said)
+    source = f"{base}/embed/fragment?site={SITE}&page=included&sort=newest"
     article = (
         '<!doctype html><html lang="en"><title>Fog</title><h1>Fog</h1>'
         f'{call("GET", source).text}<script async src="{base}/embed/comments.js"></script>'
@@ -73,12 +71,12 @@ def test_included_comments_stand_in_the_page_and_the_widget_takes_over(
         route.fulfill(body=article, headers=headers)
 
     for scripts in (False, True):
-        reader = people.open(address(up, "elsewhere"), scripts=scripts)
+        reader = people.open(address(newspaper, "elsewhere"), scripts=scripts)
         reader.route("**/fog.html", give)
         asked: list[str] = []
         reader.on("request", lambda request, asked=asked: asked.append(request.url))
         reader.goto(f"{base}/fog.html")
-        expect(reader.locator("afterword-comments article")).to_contain_text(DISAGREE)
+        expect(reader.locator("afterword-comments article")).to_contain_text(said)
         form = reader.get_by_role("form", name="Your comment")
         expect(form).to_have_count(1 if scripts else 0)
         expect(reader.get_by_role("link", name="Write a comment")).to_have_count(
