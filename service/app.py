@@ -14,12 +14,13 @@ from flask_limiter.errors import RateLimitExceeded
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import desk, embed, logs
+from service import embed, logs
 from service.actions.sharing import SharedPosts
 from service.api import access, dispatch, documents, openapi, problems
 from service.api.database import db
 from service.bell import RedisBell, connect
 from service.config import Settings
+from service.desk import pages as desk_pages
 from service.store import models, reader_tables  # noqa: F401 - they make the tables known
 from service.store.db import driver_url, engine_options, prepare
 
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     dispatch.register(app, limiter)
     app.register_blueprint(documents.pages)
     embed.register(app, limiter)
-    app.register_blueprint(desk.pages)
+    desk_pages.register(app, limiter)
     app.before_request(_begin)
     app.after_request(_finish)
     if settings.proxies:

@@ -2,39 +2,46 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Set
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.actions.errors import NotFound, Refused
+from service.domain.roles import SCOPES
 from service.store import credentials, sites
 from service.store.db import begin_write
 
-SCOPES = ("moderate",)
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 PREFIX = "aw_"  # lets secret scanners recognise a token that leaked
 
 
 def create_token(
-    session: Session, *, name: str, scopes: Sequence[str], site: str | None, days: int | None
+    session: Session, *, name: str, scopes: Collection[str], site: str | None, days: int | None
 ) -> str:
     """A new bearer token. It is shown once; only its hash is kept."""
     begin_write(session)
-    token = _add(session, name=name, scopes=scopes, site=site, days=days, moderator_id=None)
+    token = _add(session, name=name, scopes=set(scopes), site=site, days=days, moderator_id=None)
     session.commit()
     return token
 
 
-def add_moderator(session: Session, email: str, *, site: str | None, days: int | None) -> str:
+def add_moderator(
+    session: Session,
+    email: str,
+    *,
+    site: str | None,
+    days: int | None,
+    scopes: Collection[str] = ("moderate",),
+) -> str:
     """A token for a person, under whose address decisions are recorded. Made anew each time."""
     if not EMAIL.fullmatch(email):
         raise Refused(f"{email!r} is not an e-mail address.")
     begin_write(session)
     moderator_id = credentials.moderator_for(session, email.lower())
     token = _add(
-        session, name=email.lower(), scopes=["moderate"], site=site, days=days,
+        session, name=email.lower(), scopes=set(scopes), site=site, days=days,
         moderator_id=moderator_id,
     )  # fmt: skip
     session.commit()
@@ -53,12 +60,12 @@ def _add(
     session: Session,
     *,
     name: str,
-    scopes: Sequence[str],
+    scopes: Set[str],
     site: str | None,
     days: int | None,
     moderator_id: UUID | None,
 ) -> str:
-    unknown = set(scopes) - set(SCOPES)
+    unknown = scopes - SCOPES.keys()
     if unknown or not scopes:
         raise Refused(f"Scopes are {', '.join(SCOPES)}.")
     token = PREFIX + secrets.token_urlsafe(32)
@@ -66,7 +73,7 @@ def _add(
         session,
         token,
         name=name,
-        scopes=scopes,
+        scopes=sorted(scopes),
         site_id=_site_id(session, site),
         moderator_id=moderator_id,
         expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,

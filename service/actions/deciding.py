@@ -1,7 +1,7 @@
 """Decisions: by the screening's checks and by moderators."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,15 +148,21 @@ def _tally(session: Session, judgements: Sequence[Judgement]) -> None:
 
 
 def decide(
-    session: Session, bell: Bell, decided: Sequence[Decided], *, by: str, site_id: UUID | None
+    session: Session,
+    bell: Bell,
+    decided: Sequence[Decided],
+    *,
+    by: str,
+    sites: Collection[UUID] | None,
 ) -> list[Result]:
     """A moderator's decisions, each made or answered on its own, all in one transaction.
 
-    With `site_id`, revisions of other sites look missing. Raises UnknownReason.
+    Revisions of other sites than these look missing; None stands for all sites. Raises
+    UnknownReason.
     """
     begin_write(session)
     present = queue.present(session, [line.revision for line in decided])
-    mine = {key: row for key, row in present.items() if site_id is None or row.site_id == site_id}
+    mine = {key: row for key, row in present.items() if sites is None or row.site_id in sites}
     known = [
         line
         for line in decided
@@ -197,10 +203,10 @@ def _move(line: Decided, *, by: str, policy: DecisionsPolicy) -> Move:
 
 
 def decide_one(
-    session: Session, bell: Bell, line: Decided, *, by: str, site_id: UUID | None
+    session: Session, bell: Bell, line: Decided, *, by: str, sites: Collection[UUID] | None
 ) -> Result:
     """Like `decide`, but also raises NotFound, IllegalMove or StateMoved."""
-    [result] = decide(session, bell, [line], by=by, site_id=site_id)
+    [result] = decide(session, bell, [line], by=by, sites=sites)
     if result.outcome is Outcome.NOT_FOUND:
         raise NotFound
     if result.outcome is Outcome.ILLEGAL:

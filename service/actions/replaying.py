@@ -1,6 +1,6 @@
 """Replays: asked for by moderators, judged piece by piece, and never acting on a comment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,11 +45,11 @@ def ask(
     return replay.id
 
 
-def cancel(session: Session, replay_id: UUID, *, site_id: UUID | None) -> None:
+def cancel(session: Session, replay_id: UUID, *, sites: Collection[UUID] | None) -> None:
     """Nothing happens to one that has ended. Raises NotFound, as for those of other sites."""
     begin_write(session)
     found = replays.find(session, replay_id)
-    if found is None or site_id not in (None, found.Replay.site_id):
+    if found is None or (sites is not None and found.Replay.site_id not in sites):
         raise NotFound
     replays.end(session, replay_id, Stage.CANCELLED)
     session.commit()

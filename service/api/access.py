@@ -9,10 +9,12 @@ from flask import Response, current_app, g, request
 
 from service.actions.errors import Forbidden, NotFound, OriginNotAllowed, Unauthenticated
 from service.actions.sharing import SharedPosts
+from service.api import desk_session
 from service.api.database import db
 from service.bell import Bell
 from service.config import Settings
 from service.domain.ids import network_of, subkey
+from service.domain.roles import Permission
 from service.store import credentials, sites
 from service.store.credentials import Holder
 from service.store.sites import SiteRecord
@@ -25,7 +27,23 @@ HEADERS = "Afterword-Reader, Authorization, Content-Type, Idempotency-Key"
 class Access(Enum):
     ANYONE = "anyone"
     AUTHOR = "the author, with Authorization: Edit <edit_token>"
-    MODERATOR = "scope moderate, with Authorization: Bearer <token>"
+    READ = "moderators who may read"
+    DECIDE = "moderators who may decide"
+    POLICY = "moderators who may change policies"
+    ADMIN = "administrators"
+
+    @property
+    def permission(self) -> Permission | None:
+        """What a moderator needs; None where it is no moderator who is asked for."""
+        return PERMISSIONS.get(self)
+
+
+PERMISSIONS = {
+    Access.READ: Permission.READ,
+    Access.DECIDE: Permission.DECIDE,
+    Access.POLICY: Permission.POLICY,
+    Access.ADMIN: Permission.ADMIN,
+}
 
 
 def settings() -> Settings:
@@ -52,15 +70,28 @@ def peer_network() -> str:
     return network_of(peer())
 
 
-def bearer() -> Holder:
-    """Raises Unauthenticated, or Forbidden when the token lacks the scope."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    holder = credentials.holder_of(db.session(), token) if scheme.lower() == "bearer" else None
-    if holder is None:
-        raise Unauthenticated
-    if "moderate" not in holder.scopes:
+def identify(permission: Permission) -> None:
+    """Find out who asks. Raises Unauthenticated, or Forbidden for who may that nowhere."""
+    g.holder = _bearer() if request.headers.get("Authorization") else _signed_in()
+    if not holder().may_anywhere(permission):
         raise Forbidden
-    return holder
+
+
+def _bearer() -> Holder:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    found = credentials.holder_of(db.session(), token) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def _signed_in() -> Holder:
+    found = desk_session.present()
+    if found is None:
+        raise Unauthenticated
+    if request.method in desk_session.UNSAFE:
+        desk_session.ensure_sent_by_us(found)
+    return found.holder
 
 
 def holder() -> Holder:
@@ -68,11 +99,13 @@ def holder() -> Holder:
     return found
 
 
-def moderated_site(key: str) -> SiteRecord:
-    """A site that the moderator is responsible for. Others look missing."""
+def moderated_site(key: str, permission: Permission) -> SiteRecord:
+    """Raises NotFound for sites that the moderator may not even read, else Forbidden."""
     site = sites.find(db.session(), key)
-    if site is None or holder().site_id not in (None, site.id):
+    if site is None or not holder().may(Permission.READ, site.id):
         raise NotFound(f"There is no site with the key {key!r}.")
+    if not holder().may(permission, site.id):
+        raise Forbidden("Your role at this site does not allow that.")
     return site
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.actions.errors import OriginNotAllowed
 from service.api import access, problems, strict_json
-from service.api.access import Access
 from service.api.routes import ROUTES, Route
 
 MEDIA_TYPES = (
@@ -46,9 +45,9 @@ def _endpoint(route: Route) -> Callable[..., Response]:
 
     def endpoint(**path: Any) -> Response:
         request.max_content_length = route.most_bytes
-        if route.access is Access.MODERATOR:
+        if route.access.permission is not None:
             _ensure_same_site()
-            g.holder = access.bearer()
+            access.identify(route.access.permission)
         given = dict(path)
         if query is not None:
             given["query"] = _load_query(query)

@@ -18,6 +18,7 @@ from service.domain.bands import (
 )
 from service.domain.opinions import probability
 from service.domain.policy import Policy
+from service.domain.roles import READ
 from service.store import filters
 from service.store.filters import FilterModel, Kind
 from service.store.sites import SiteRecord
@@ -34,11 +35,11 @@ NO_VERSION = {
 
 
 def get_filter(site: str) -> Response:
-    return answer(report(db.session(), access.moderated_site(site)))
+    return answer(report(db.session(), access.moderated_site(site, READ)))
 
 
 def get_picture(site: str) -> Response:
-    data = report(db.session(), access.moderated_site(site))
+    data = report(db.session(), access.moderated_site(site, READ))
     response = Response(filter_picture.drawn(data["spam"]), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,6 +1,6 @@
 """What moderators do: read the queue, decide, look at one comment with all its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from service.api import access
 from service.api.answers import answer
 from service.api.database import db
 from service.domain.reasons import Reason
+from service.domain.roles import DECIDE, READ
 from service.domain.states import State
 from service.store import queue, reports
 from service.store.db import AnyRow
@@ -56,7 +57,7 @@ def _reasons(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:
 def post_decisions(body: dict[str, Any]) -> Response:
     holder = access.holder()
     results = deciding.decide(
-        db.session(), access.bell(), body["decisions"], by=holder.by, site_id=holder.site_id
+        db.session(), access.bell(), body["decisions"], by=holder.by, sites=holder.sites(DECIDE)
     )
     moved = [
         line.revision
@@ -81,7 +82,7 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
         access.bell(),
         Decided(comment=id, **body),
         by=holder.by,
-        site_id=holder.site_id,
+        sites=holder.sites(DECIDE),
     )
     alike = queue.campaigns(db.session(), [body["revision"]])
     return answer(_result(result, alike.get(body["revision"])), 201)
@@ -89,7 +90,7 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
 
 def get_everything(id: UUID) -> Response:
     rows = queue.item(db.session(), id)
-    if not rows or access.holder().site_id not in (None, rows[0].Comment.site_id):
+    if not rows or not access.holder().may(READ, rows[0].Comment.site_id):
         raise NotFound
     comment = rows[0].Comment
     data = {
@@ -103,12 +104,11 @@ def get_everything(id: UUID) -> Response:
     return answer(data)
 
 
-def _sites(key: str | None) -> list[UUID] | None:
-    """Which sites to look at: the one asked for, the one the token is for, or all."""
+def _sites(key: str | None) -> Collection[UUID] | None:
+    """Which sites to look at: the one asked for, those that the moderator may read, or all."""
     if key is not None:
-        return [access.moderated_site(key).id]
-    own = access.holder().site_id
-    return None if own is None else [own]
+        return [access.moderated_site(key, READ).id]
+    return access.holder().sites(READ)
 
 
 def _items(rows: Any) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from service.api import readers, schemas
+from service.api import desk_session, readers, schemas
 from service.api.access import Access
 from service.api.problem_types import PROBLEMS
 from service.api.problems import CONTENT_TYPE
@@ -17,8 +17,8 @@ ALWAYS = (
     "bad-request", "method-not-allowed", "header-too-large", "internal-error", "unavailable",
 )  # fmt: skip
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
-    Access.MODERATOR: [{"bearer": []}],
     Access.AUTHOR: [{"edit": []}],
+    **{one: [{"bearer": []}, {"desk": [], "csrf": []}] for one in Access if one.permission},
 }
 
 
@@ -41,6 +41,10 @@ def describe(version: str) -> dict[str, Any]:
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme("edit", edit_meaning)
     spec.components.security_scheme("reader", reader_meaning)
+    cookie = {"type": "apiKey", "in": "cookie", "name": desk_session.SECURE_COOKIE}
+    csrf = {"type": "apiKey", "in": "header", "name": desk_session.CSRF_HEADER}
+    spec.components.security_scheme("desk", cookie)
+    spec.components.security_scheme("csrf", csrf)
     for route in ROUTES:
         spec.path(path=_path(route.rule), operations={route.method.lower(): _operation(route)})
     document: dict[str, Any] = spec.to_dict()
@@ -63,7 +67,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "description": (route.view.__doc__ or "").strip(),
         "tags": [
             "moderators"
-            if route.access is Access.MODERATOR
+            if route.access.permission
             else "readers"
             if route.rule.startswith("/v1/")
             else "operators"
@@ -121,7 +125,7 @@ def _responses(route: Route) -> dict[str, Any]:
             {"content": _json(shape)} if shape else {}
         )
     slugs = {*ALWAYS, *route.problems}
-    if route.access is Access.MODERATOR:
+    if route.access.permission:
         slugs |= {"unauthenticated", "forbidden", "origin-not-allowed"}
     if route.takes_signed:
         slugs.add("unauthenticated")

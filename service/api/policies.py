@@ -9,16 +9,17 @@ from service.api import access
 from service.api.answers import answer
 from service.api.database import db
 from service.domain.policy import Policy
+from service.domain.roles import DECIDE, POLICY, READ
 from service.store import sites
 
 
 def get_policy(site: str) -> Response:
-    record = access.moderated_site(site)
+    record = access.moderated_site(site, READ)
     return answer(_shown(site, sites.stored_policy(db.session(), record.id, record.policy_version)))
 
 
 def put_policy(site: str, body: dict[str, Any]) -> Response:
-    record = access.moderated_site(site)
+    record = access.moderated_site(site, POLICY)
     settings = Policy.from_json(body["settings"]).as_json()
     version = actions.set_policy(
         db.session(),
@@ -32,7 +33,7 @@ def put_policy(site: str, body: dict[str, Any]) -> Response:
 
 
 def put_thread_mode(body: dict[str, Any]) -> Response:
-    site = access.moderated_site(body["site"])
+    site = access.moderated_site(body["site"], DECIDE)
     actions.set_thread_mode(
         db.session(), access.bell(), site.key, page=body["page"], mode=body["mode"]
     )

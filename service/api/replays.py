@@ -13,6 +13,7 @@ from service.api.answers import answer
 from service.api.database import db
 from service.domain.policy import Policy
 from service.domain.replay import Comparison, Stage
+from service.domain.roles import POLICY, READ
 from service.store import queue, replays
 from service.store.db import AnyRow
 
@@ -30,7 +31,7 @@ FAILED = (
 
 def post_replay(body: dict[str, Any]) -> Response:
     """Workers judge past comments again, and change nothing."""
-    site = access.moderated_site(body["site"])
+    site = access.moderated_site(body["site"], POLICY)
     policy = body.get("policy")
     replay_id = replaying.ask(
         db.session(),
@@ -52,13 +53,13 @@ def get_replay(id: UUID) -> Response:
 
 def delete_replay(id: UUID) -> Response:
     """What was found until then stays. Nothing happens to a replay that has ended."""
-    replaying.cancel(db.session(), id, site_id=access.holder().site_id)
+    replaying.cancel(db.session(), id, sites=access.holder().sites(POLICY))
     return answer(None, 204)
 
 
 def _found(replay_id: UUID) -> AnyRow:
     row = replays.find(db.session(), replay_id)
-    if row is None or access.holder().site_id not in (None, row.Replay.site_id):
+    if row is None or not access.holder().may(READ, row.Replay.site_id):
         raise NotFound
     return row
 

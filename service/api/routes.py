@@ -51,7 +51,7 @@ class Route:
 
 COMMENT = "/v1/comments/<uuid:id>"
 REPLAY = "/v1/moderation/replays/<uuid:id>"
-ANYONE, AUTHOR, MODERATOR = Access.ANYONE, Access.AUTHOR, Access.MODERATOR
+ANYONE, AUTHOR, READ, DECIDE, POLICY, _ = Access
 
 ROUTES: tuple[Route, ...] = (
     # Readers
@@ -77,31 +77,31 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
           query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
     # Moderators
-    Route("GET", "/v1/moderation/queue", moderating.list_queue, MODERATOR, "What waits for a decision",
+    Route("GET", "/v1/moderation/queue", moderating.list_queue, READ, "What waits for a decision",
           query=moderation.QueueQuery, answers={200: moderation.QueueOut}, problems=("not-found",)),
-    Route("POST", "/v1/moderation/decisions", moderating.post_decisions, MODERATOR, "Decide on up to 500 comments",
+    Route("POST", "/v1/moderation/decisions", moderating.post_decisions, DECIDE, "Decide on up to 500 comments",
           body=moderation.DecisionsIn, answers={200: moderation.ResultsOut}, most_bytes=2048 * KIB),
-    Route("POST", COMMENT + "/decisions", moderating.post_decision, MODERATOR, "Decide on one comment",
+    Route("POST", COMMENT + "/decisions", moderating.post_decision, DECIDE, "Decide on one comment",
           body=moderation.DecisionIn, answers={201: moderation.ResultOut},
           problems=("conflict", "illegal-move", "not-found")),
-    Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, MODERATOR, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
-    Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, MODERATOR, "A site's policy",
+    Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, READ, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, READ, "A site's policy",
           answers={200: policy_schemas.PolicyOut}, problems=("not-found",)),
-    Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, MODERATOR, "Replace a site's policy",
+    Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, POLICY, "Replace a site's policy",
           body=policy_schemas.PolicyIn, answers={200: policy_schemas.PolicyOut}, most_bytes=4096 * KIB,
           problems=("conflict", "not-found")),
-    Route("GET", "/v1/moderation/sites/<site>/filter", filtering.get_filter, MODERATOR, "How well a site's filter judges",
+    Route("GET", "/v1/moderation/sites/<site>/filter", filtering.get_filter, READ, "How well a site's filter judges",
           answers={200: FilterOut}, problems=("not-found",)),
-    Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, MODERATOR, "The same as a picture",
+    Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, READ, "The same as a picture",
           answers={200: None}, problems=("not-found",)),
-    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, MODERATOR, "Open, premoderate or close a thread",
+    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, DECIDE, "Open, premoderate or close a thread",
           body=policy_schemas.ThreadIn, answers={200: policy_schemas.ThreadIn}, problems=("not-found",)),
-    Route("POST", "/v1/moderation/replays", replays.post_replay, MODERATOR, "Judge past comments by another policy, without acting",
+    Route("POST", "/v1/moderation/replays", replays.post_replay, POLICY, "Judge past comments by another policy, without acting",
           body=replay_schemas.ReplayIn, answers={202: replay_schemas.ReplayOut}, most_bytes=4096 * KIB,
           problems=("not-found", "too-many-replays")),
-    Route("GET", REPLAY, replays.get_replay, MODERATOR, "What a policy would have changed",
+    Route("GET", REPLAY, replays.get_replay, READ, "What a policy would have changed",
           answers={200: replay_schemas.ReplayOut}, problems=("not-found",)),
-    Route("DELETE", REPLAY, replays.delete_replay, MODERATOR, "Cancel a replay", answers={204: None}, problems=("not-found",)),
+    Route("DELETE", REPLAY, replays.delete_replay, POLICY, "Cancel a replay", answers={204: None}, problems=("not-found",)),
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),

@@ -17,6 +17,7 @@ from service.config import Settings
 from service.domain.identity import Algorithm, read_key
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
+from service.domain.roles import SCOPES
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
 
@@ -186,9 +187,7 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--name", required=True, help="Decisions are recorded under it.")
-@click.option(
-    "--scope", "scopes", multiple=True, required=True, type=click.Choice(credentials.SCOPES)
-)
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(SCOPES)))
 @click.option("--site", help="For one site alone.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Expires after so many days.")
 def create_token(name: str, scopes: tuple[str, ...], site: str | None, days: int | None) -> None:

@@ -49,6 +49,8 @@ def _set_up_site(session: Session, origins: set[str]) -> None:
 def _set_up_moderator(session: Session, file: Path) -> None:
     token = file.read_text(encoding="utf-8").strip() if file.exists() else ""
     if stored_credentials.holder_of(session, token) is None:
-        token = credentials.add_moderator(session, DEMO_MODERATOR, site=None, days=365)
+        token = credentials.add_moderator(
+            session, DEMO_MODERATOR, site=None, days=365, scopes=["admin"]
+        )
         file.unlink(missing_ok=True)
         local.read_or_make(file, lambda: token)

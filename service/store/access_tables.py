@@ -1,11 +1,12 @@
-"""The tables of who may moderate."""
+"""The tables of who may moderate, and who is signed in at the desk."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.domain.roles import Role
 from service.store.db import Base, UtcTime
 from service.store.models import JsonValue, clock, key
 
@@ -30,3 +31,50 @@ class Token(Base):
     created_at: Mapped[datetime] = clock()
     expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Grant(Base):
+    """A person's role at one site. Without a site it is their role at all of them."""
+
+    __tablename__ = "grants"
+    id: Mapped[UUID] = key()
+    moderator_id: Mapped[UUID] = mapped_column(ForeignKey("moderators.id"))
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    role: Mapped[Role] = mapped_column(String(16))
+    created_at: Mapped[datetime] = clock()
+
+
+ALL_SITES, ONE_SITE = text("site_id IS NULL"), text("site_id IS NOT NULL")
+Index(
+    "uq_grants_moderator_id",
+    Grant.moderator_id,
+    unique=True,
+    sqlite_where=ALL_SITES,
+    postgresql_where=ALL_SITES,
+)
+Index(
+    "uq_grants_moderator_id_site_id",
+    Grant.moderator_id,
+    Grant.site_id,
+    unique=True,
+    sqlite_where=ONE_SITE,
+    postgresql_where=ONE_SITE,
+)
+
+
+class DeskSession(Base):
+    """A browser in which somebody is signed in: a person by password, or a token's holder.
+
+    The cookie holds what hashes to `secret_hash`, and nothing else.
+    """
+
+    __tablename__ = "desk_sessions"
+    id: Mapped[UUID] = key()
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    moderator_id: Mapped[UUID | None] = mapped_column(ForeignKey("moderators.id"), index=True)
+    token_id: Mapped[UUID | None] = mapped_column(ForeignKey("tokens.id"), index=True)
+    browser: Mapped[str] = mapped_column(String(200))
+    network: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = clock()
+    seen_at: Mapped[datetime] = clock()
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)

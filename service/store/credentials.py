@@ -1,25 +1,45 @@
 """Moderators and bearer tokens."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.store.access_tables import Moderator, Token
-from service.store.db import now
+from service.domain.roles import ROLES, SCOPES, Permission, Role
+from service.store.access_tables import Grant, Moderator, Token
+from service.store.db import AnyRow, now
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who shows a valid token: `by` is how decisions name them."""
+    """Somebody who is known: `by` is how decisions name them.
+
+    `grants` says what they may do at which site; under None, at all of them.
+    """
 
     by: str
-    scopes: frozenset[str]
-    site_id: UUID | None
+    grants: Mapping[UUID | None, frozenset[Permission]]
+    moderator_id: UUID | None = None
+
+    def may(self, permission: Permission, site_id: UUID | None) -> bool:
+        """At this site; with None, at all of them."""
+        own = self.grants.get(site_id, frozenset())
+        return permission in own or permission in self.grants.get(None, frozenset())
+
+    def sites(self, permission: Permission) -> frozenset[UUID] | None:
+        """The sites where they may; None: all of them."""
+        if self.may(permission, None):
+            return None
+        return frozenset(
+            site for site, granted in self.grants.items() if site and permission in granted
+        )
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        return self.sites(permission) != frozenset()
 
 
 def hashed(token: str) -> str:
@@ -29,18 +49,39 @@ def hashed(token: str) -> str:
 
 def holder_of(session: Session, token: str) -> Holder | None:
     """None for unknown, expired and revoked tokens alike."""
-    row = session.execute(
-        select(Token.name, Token.scopes, Token.site_id, Moderator.email)
+    row = valid_token(session, Token.token_hash == hashed(token))
+    return holder_by_token(row) if row else None
+
+
+def valid_token(session: Session, is_it: ColumnElement[bool]) -> AnyRow | None:
+    """Neither expired nor revoked."""
+    return session.execute(
+        select(
+            Token.id, Token.name, Token.scopes, Token.site_id, Token.moderator_id,
+            Token.expires_at, Moderator.email,
+        )
         .outerjoin(Moderator, Moderator.id == Token.moderator_id)
         .where(
-            Token.token_hash == hashed(token),
-            Token.revoked_at.is_(None),
+            and_(is_it, Token.revoked_at.is_(None)),
             or_(Token.expires_at.is_(None), Token.expires_at > now()),
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Holder(by=row.email or row.name, scopes=frozenset(row.scopes), site_id=row.site_id)
+    ).one_or_none()  # fmt: skip
+
+
+def holder_by_token(row: AnyRow) -> Holder:
+    may = frozenset().union(*(SCOPES.get(scope, frozenset()) for scope in row.scopes))
+    return Holder(row.email or row.name, {row.site_id: may}, row.moderator_id)
+
+
+def holder_by_roles(session: Session, moderator_id: UUID) -> Holder:
+    """A person with whatever roles they have at this moment."""
+    rows = session.execute(
+        select(Moderator.email, Grant.site_id, Grant.role)
+        .outerjoin(Grant, Grant.moderator_id == Moderator.id)
+        .where(Moderator.id == moderator_id)
+    ).all()
+    grants = {row.site_id: ROLES[Role(row.role)] for row in rows if row.role}
+    return Holder(rows[0].email, grants, moderator_id)
 
 
 def add_token(

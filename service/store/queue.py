@@ -27,7 +27,7 @@ ITEMS: AnySelect = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    sites: Sequence[UUID] | None  # None: all
+    sites: Collection[UUID] | None  # None: all
     state: State
     thread: UUID | None = None
     author: UUID | None = None
@@ -51,7 +51,7 @@ def items(
     return session.execute(query.limit(limit)).all()
 
 
-def waiting(session: Session, sites: Sequence[UUID] | None) -> int:
+def waiting(session: Session, sites: Collection[UUID] | None) -> int:
     """How many revisions wait for a moderator."""
     query = select(func.count()).where(Revision.state == State.HELD)
     if sites is not None:

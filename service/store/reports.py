@@ -62,7 +62,7 @@ def settle(session: Session, decided: Mapping[UUID, UUID], *, approved: Collecti
     )
 
 
-def raised(session: Session, sites: Sequence[UUID] | None) -> int:
+def raised(session: Session, sites: Collection[UUID] | None) -> int:
     """How many public comments readers want moderators to look at."""
     query = select(func.count()).where(RAISED, Comment.public_revision_id.is_not(None))
     if sites is not None:

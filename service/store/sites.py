@@ -1,7 +1,7 @@
 """Sites, where they may be embedded, and the versions of their policies."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.policy import Policy
 from service.store import changes
-from service.store.db import AnyRow
+from service.store.db import AnyRow, AnySelect
 from service.store.models import Site, SiteOrigin, StoredPolicy
 
 CACHED_POLICIES = 200
@@ -102,6 +102,12 @@ def stored_policy(session: Session, site_id: UUID, version: int) -> StoredPolicy
     return session.execute(
         select(StoredPolicy).where(StoredPolicy.site_id == site_id, StoredPolicy.version == version)
     ).scalar_one()
+
+
+def known(session: Session, ids: Collection[UUID] | None) -> Sequence[AnyRow]:
+    """Key, name and id of these sites, by name; None stands for all."""
+    query: AnySelect = select(Site.id, Site.key, Site.name).order_by(Site.name)
+    return session.execute(query if ids is None else query.where(Site.id.in_(ids))).all()
 
 
 def all_keys(session: Session) -> Sequence[str]:

@@ -11,14 +11,19 @@ from service.api.access import Access
 from service.api.problem_types import PROBLEMS
 from service.api.problems import REFUSALS
 from service.api.routes import ROUTES, Route
+from service.desk.pages import PAGES as PAGES_OF_DESK
+from service.desk.pages import Page
 
 # URLs beside the API, which anybody may open. A new one belongs into ROUTES or here.
 PAGES = {
     "/docs", "/docs/static/<path:filename>", "/problems/<slug>",
     "/embed/comments.js", "/embed/count.js", "/embed/static/<name>", "/embed/thread", "/embed/feed",
     "/embed/fragment", "/demo/harbour-library",
-    "/desk/", "/desk/static/<path:filename>",
+    "/desk/static/<path:filename>",
 }  # fmt: skip
+DESK = {"/desk" + page.path for page in PAGES_OF_DESK}
+# Pages of the desk for those who are not signed in yet.
+DOORS = {"/sign-in", "/sign-in/token", "/sign-out"}
 # Forms of pages: who may send them, and how often, stands in the view and its tests.
 FORMS = {("POST", "/embed/thread")}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -27,7 +32,7 @@ SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 def test_every_url_is_in_the_table_of_routes_or_a_page(app: Flask):
     table = {route.rule for route in ROUTES}
-    unknown = {rule.rule for rule in app.url_map.iter_rules()} - table - PAGES
+    unknown = {rule.rule for rule in app.url_map.iter_rules()} - table - PAGES - DESK
     assert not unknown, f"Nobody says who may call these: {unknown}"
 
 
@@ -69,7 +74,23 @@ def test_a_route_cannot_forget_to_say_who_may_call_it():
 def test_what_is_for_moderators_says_so():
     for route in ROUTES:
         is_for_moderators = "/moderation/" in route.rule or route.rule.endswith("/decisions")
-        assert is_for_moderators == (route.access is Access.MODERATOR), route.rule
+        assert is_for_moderators == bool(route.access.permission), route.rule
+
+
+def test_only_the_doors_of_the_desk_are_open():
+    assert {page.path for page in PAGES_OF_DESK if page.permission is None} == DOORS
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES_OF_DESK if page.permission], ids=lambda page: page.path
+)
+def test_nobody_sees_the_desk_without_signing_in(client: FlaskClient, page: Page):
+    url = "/desk" + re.sub(r"<uuid:\w+>", SOME_ID, page.path).replace("<site>", "news")
+    answer = client.open(url, method=page.method, headers={"Origin": "http://localhost"})
+    if page.method == "GET":
+        assert "Paste your token" in answer.text
+    else:
+        assert answer.status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import { likeIt, whyOf } from "./filter.js";
 const PAGE = 25;
 const LARGEST_PAGE = 100; // the API gives no more at once
 const REFRESH_EVERY = 5_000;
-const TOKEN = "afterword.token";
 const ACTIONS = {
   held: { approved: "Approve", rejected: "Reject", spam: "Spam" },
   reported: { approved: "Let it stay", rejected: "Reject", spam: "Spam" },
@@ -18,6 +17,8 @@ const KEYS = { a: "approved", r: "rejected", s: "spam" };
 const REASONS = { spam: "spam", abuse: "abuse", "off-topic": "off topic", "personal-data": "personal data", other: "something else" };
 const DONE = { approved: "Approved", rejected: "Rejected", spam: "Marked as spam" };
 const NOTHING = { held: "Nothing is waiting.", reported: "Nothing that readers reported is waiting.", approved: "Nothing is approved yet.", rejected: "Nothing is rejected.", spam: "No spam." };
+
+const CSRF = document.querySelector("meta[name=csrf]").content;
 
 const part = (id) => document.getElementById(id);
 const { list, more, fresh, empty, failure, status, waiting, filters, help, q } = Object.fromEntries(
@@ -32,49 +33,21 @@ let loading = false;
 let waitingCount = 0;
 let reportedCount = 0;
 
-/* Signing in: the token stays in this tab and never in the address */
-
-function takeTokenFromAddress() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (!token) return;
-  sessionStorage.setItem(TOKEN, token.trim());
-  history.replaceState(null, "", location.pathname + location.search);
-}
-
-function askForToken(note) {
-  turn++;
-  sessionStorage.removeItem(TOKEN);
-  clearList();
-  waiting.textContent = "";
-  part("desk").hidden = part("sign-out").hidden = true;
-  part("sign-in").hidden = false;
-  part("sign-in-note").textContent = note;
-  part("token").focus();
-}
-
-function start() {
-  takeTokenFromAddress();
-  if (!sessionStorage.getItem(TOKEN)) return askForToken("You need a token. Your administrator can make one for you.");
-  part("sign-in").hidden = true;
-  part("desk").hidden = part("sign-out").hidden = false;
-  return reload();
-}
-
 /* The API */
 
 class Problem extends Error {}
 
 async function call(path, body) {
-  const headers = { Authorization: `Bearer ${sessionStorage.getItem(TOKEN)}` };
+  const headers = { "Afterword-CSRF": CSRF };
   if (body) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, {
     method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body),
-    credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(20_000),
+    credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(20_000),
   }).catch(() => { throw new Problem("The connection failed. Please try again."); });
   const data = await answer.json().catch(() => ({}));
   if (answer.ok) return data;
   const problem = new Problem(data.detail || data.title || `The server answered ${answer.status}.`);
-  if (answer.status === 401) askForToken("That token is not valid, or no longer. Please paste a new one.");
+  if (answer.status === 401) location.assign("/desk/sign-in");
   if (answer.status === 429) problem.message = `Please wait ${answer.headers.get("Retry-After") ?? "a few"} seconds, then try again.`;
   throw Object.assign(problem, { status: answer.status });
 }
@@ -230,7 +203,7 @@ async function loadMore() {
 }
 
 async function refresh() {
-  const isAway = document.hidden || loading || part("desk").hidden || !["held", "reported"].includes(filters.elements.state.value);
+  const isAway = document.hidden || loading || !["held", "reported"].includes(filters.elements.state.value);
   if (isAway) return;
   const asked = turn;
   // New comments come last: once everything is on the page, they are behind what is shown.
@@ -314,8 +287,8 @@ function step(by) {
 }
 
 function onKey(event) {
-  const isTyping = event.target.closest("textarea, select, [type=search], [type=password]");
-  if (isTyping || help.open || event.ctrlKey || event.metaKey || event.altKey || part("desk").hidden || !part("keys").checked) return;
+  const isTyping = event.target.closest("textarea, select, [type=search]");
+  if (isTyping || help.open || event.ctrlKey || event.metaKey || event.altKey || !part("keys").checked) return;
   const current = document.activeElement.closest("#list > li");
   if (event.key === "?") help.showModal();
   else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
@@ -335,15 +308,7 @@ q.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(re
 part("all").addEventListener("click", () => showAlike(null));
 more.addEventListener("click", loadMore);
 part("help-button").addEventListener("click", () => help.showModal());
-part("sign-out").addEventListener("click", () => askForToken("You are signed out."));
-part("sign-in").addEventListener("submit", (event) => {
-  event.preventDefault();
-  sessionStorage.setItem(TOKEN, part("token").value.trim());
-  part("token").value = "";
-  start();
-});
 document.addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", refresh);
-window.addEventListener("hashchange", start);
 setInterval(refresh, REFRESH_EVERY);
-start();
+reload();

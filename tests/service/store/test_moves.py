@@ -119,7 +119,7 @@ class Life(RuleBasedStateMachine):
             if rows:
                 row = rows[index % len(rows)]
                 lines[row.id] = Decided(row.comment_id, row.id, State(row.state), target)
-        deciding.decide(self.session, SilentBell(), list(lines.values()), by="mod", site_id=None)
+        deciding.decide(self.session, SilentBell(), list(lines.values()), by="mod", sites=None)
 
     @rule(index=INDEX, reader=st.integers(0, 5))
     def report(self, index: int, reader: int) -> None:

@@ -71,7 +71,7 @@ class Voting(RuleBasedStateMachine):
             select(Revision.id).where(Revision.comment_id == comment)
         ).all()
         line = Decided(comment, revision, seen, to)
-        deciding.decide(self.session, SilentBell(), [line], by="mod", site_id=None)
+        deciding.decide(self.session, SilentBell(), [line], by="mod", sites=None)
 
     @rule(index=INDEX)
     def withdraw(self, index: int) -> None:

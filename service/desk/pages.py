@@ -1,0 +1,87 @@
+"""Every page of the desk on one screen: its address, its view, and who may see or send it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, request
+from flask_limiter import Limiter
+from marshmallow import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from service.actions.errors import Refused, Unauthenticated
+from service.api import access, desk_session
+from service.api.problem_types import PROBLEMS, Problem
+from service.api.problems import REFUSALS, messages_of
+from service.desk import entering, queue, showing
+from service.domain.roles import READ, Permission
+
+MOST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    method: str
+    path: str  # below /desk
+    view: Callable[..., Response]
+    permission: Permission | None  # None: anyone, whether signed in or not
+    per_minute: int | None = None  # requests of one address
+
+
+PAGES: tuple[Page, ...] = (
+    Page("GET", "/sign-in", entering.sign_in, None),
+    Page("POST", "/sign-in/token", entering.sign_in_with_token, None, per_minute=20),
+    Page("POST", "/sign-out", entering.sign_out, None),
+    Page("GET", "/", queue.show_queue, READ),
+)
+
+
+def register(app: Flask, limiter: Limiter) -> None:
+    folder = Path(__file__).parent
+    desk = Blueprint(
+        "desk", __name__, url_prefix="/desk", root_path=str(folder),
+        template_folder="templates", static_folder="static", static_url_path="/static",
+    )  # fmt: skip
+    for page in PAGES:
+        name = f"{page.method} {page.path}".replace(".", " ")
+        view = _endpoint(page)
+        if page.per_minute is not None and limiter.enabled:
+            view = limiter.limit(f"{page.per_minute} per minute", scope=name)(view)
+        desk.add_url_rule(page.path, name, view, methods=[page.method])
+    app.register_blueprint(desk)
+
+
+def _endpoint(page: Page) -> Callable[..., Response]:
+    def endpoint(**path: object) -> Response:
+        request.max_content_length = MOST_BYTES
+        try:
+            _ensure_allowed(page)
+            return page.view(**path)
+        except Unauthenticated as error:
+            if page.method == "GET" and page.permission is not None:
+                return entering.door(request.full_path.rstrip("?"))
+            return _refused(PROBLEMS["unauthenticated"], error.detail)
+        except Refused as error:
+            return _refused(PROBLEMS[REFUSALS[type(error)]], error.detail)
+        except ValidationError as error:
+            said = " ".join(text for texts in messages_of(error).values() for text in texts)
+            return _refused(PROBLEMS["invalid-request"], said)
+        except RequestEntityTooLarge:
+            return _refused(PROBLEMS["payload-too-large"], "This form holds more than we take.")
+        except (OperationalError, InterfaceError, TimeoutError):
+            return _refused(PROBLEMS["unavailable"], PROBLEMS["unavailable"].meaning)
+
+    return endpoint
+
+
+def _ensure_allowed(page: Page) -> None:
+    if page.permission is not None:
+        access.identify(page.permission)
+    elif page.method == "POST":
+        desk_session.ensure_from_here()
+
+
+def _refused(problem: Problem, detail: str) -> Response:
+    """Said on a page, since people look at it; without asking the database, which may be away."""
+    return showing.bare("desk/refused.html", status=problem.status, problem=problem, detail=detail)
