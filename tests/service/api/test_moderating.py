@@ -252,7 +252,7 @@ def test_times_and_ids_are_what_the_contract_says(
 
 def test_an_empty_queue_says_so(client: FlaskClient, bearer: Bearer) -> None:
     answer = client.get("/v1/moderation/queue", headers=bearer).get_json()
-    assert answer == {"items": [], "next": None, "waiting": 0, "reported": 0}
+    assert answer == {"items": [], "next": None, "waiting": 0, "reported": 0, "reasons": {}}
 
 
 def test_counts_of_decisions_are_exact(
