@@ -56,7 +56,7 @@ class Settings:
         secret=True,
     )
     limits: bool = knob(
-        True, "`off` switches all rate limits and the `flood` check off, for load tests."
+        True, "`off` switches all rate limits, the `flood` check and raids off, for load tests."
     )
     hosts: str = knob(
         "", "The host names under which it may be asked, separated by commas. Empty: any."

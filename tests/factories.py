@@ -7,7 +7,8 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from service.actions.posting import NewComment, Receipt, post_comments, prepare
+from service.actions.posting import Receipt, post_comments
+from service.actions.posts import NewComment, prepare
 from service.store import sites
 
 PAGE = "https://news.example/harbour"

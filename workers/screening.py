@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.actions import deciding
+from service.actions import deciding, raids
 from service.actions.deciding import Judgement
 from service.bell import Bell
 from service.config import Settings
 from service.domain.fingerprint import fingerprint
 from service.domain.policy import FloodPolicy, Policy
+from service.domain.raids import RaidPolicy
 from service.domain.submission import Facts, Submission
 from service.store import facts, sites
 from service.store.claims import Claimed
@@ -30,6 +31,9 @@ Gather = Callable[[Session, Sequence[Claimed], Policy, Mapping[UUID, int]], Mapp
 RECORDED_TOGETHER = 10  # so that authors never wait for long until they may write
 COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
 LONGEST_STAY = 2.0  # seconds; well below what a job may take
+WATCH_SECONDS = 1.0  # from one look for a raid on a site to the next, of one process
+
+_looked: dict[UUID, float] = {}
 
 
 def screen_while_busy(
@@ -86,11 +90,20 @@ def _judge(
     ):
         site = sites.find_by_id(session, site_id)
         policy = in_force(site.policy, settings)
+        _watch(session, bell, site_id, policy)
         judgements += judged(session, site, list(rows), policy=policy, checks=checks)
     return sum(
         deciding.record(session, bell, judgements[start : start + RECORDED_TOGETHER])
         for start in range(0, len(judgements), RECORDED_TOGETHER)
     )
+
+
+def _watch(session: Session, bell: Bell, site_id: UUID, policy: Policy) -> None:
+    """Before the batch is judged: what came with a raid and is not decided is held with it."""
+    if time.monotonic() - _looked.get(site_id, -WATCH_SECONDS) >= WATCH_SECONDS:
+        if begun := raids.watch(session, bell, site_id, policy.raid):
+            log.warning("a raid begins", extra={"site": str(site_id), "places": begun})
+        _looked[site_id] = time.monotonic()
 
 
 def judged(
@@ -123,7 +136,10 @@ def judged(
 
 def in_force(policy: Policy, settings: Settings) -> Policy:
     """The policy as this installation applies it."""
-    return policy if settings.limits else replace(policy, flood=FloodPolicy(window_minutes=0))
+    if settings.limits:
+        return policy
+    flood, raid = FloodPolicy(window_minutes=0), RaidPolicy(window_minutes=0)
+    return replace(policy, flood=flood, raid=raid)
 
 
 def _submission(row: Claimed, site: SiteRecord, known: Facts) -> Submission:

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import housekeeping, replaying
+from service.actions import housekeeping, raids, replaying, threads
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims
@@ -16,7 +16,7 @@ from service.store.db import session_at
 from workers import learning
 from workers.checks import Check
 from workers.confinement import confine_memory, end_after
-from workers.screening import screen
+from workers.screening import in_force, screen
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
     with session_at(settings.database_url) as session:
         while time.monotonic() < until and claims.are_waiting(session):
             screen(session, bell, settings, checks)
+        raids.calm_down(session, bell, lambda policy: in_force(policy, settings))
+        threads.close_old(session, bell)
 
 
 def _keep_house(settings: Settings) -> None:

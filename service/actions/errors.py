@@ -8,6 +8,7 @@ Refused
 ├── Forbidden           a token that does not allow this
 ├── IdentityRequired    the site takes comments from signed-in readers alone
 ├── ThreadClosed
+├── ThreadIsSlow        the same reader wrote there a moment ago
 ├── ParentNotFound      a reply to something that is not public in this thread
 ├── KeyReused           the Idempotency-Key stood for another comment before
 ├── EditWindowClosed
@@ -62,6 +63,18 @@ class IdentityRequired(Refused):
 
 class ThreadClosed(Refused):
     detail = "Comments on this article are closed."
+
+
+class ThreadIsSlow(Refused):
+    """Says after how many seconds the reader may write there again."""
+
+    def __init__(self, seconds: int) -> None:
+        when = "in a second" if seconds == 1 else f"in {seconds:,} seconds"
+        super().__init__(
+            "In this conversation everybody writes one comment at a time, with a pause in between."
+            f" Yours can be sent {when}."
+        )
+        self.seconds = seconds
 
 
 class ParentNotFound(Refused):

@@ -1,108 +1,39 @@
 """Readers post comments: all that come at the same time in one transaction."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from service.actions.errors import ForeignPage, KeyReused, ParentNotFound, Refused, ThreadClosed
-from service.domain.identity import SignedReader, email_identity, signed_identity
-from service.domain.ids import address_hash, keyed_hash, new_id
-from service.domain.pages import is_page_of
+from service.actions.errors import (
+    KeyReused,
+    ParentNotFound,
+    Refused,
+    ThreadClosed,
+    ThreadIsSlow,
+)
+from service.actions.posts import Post
+from service.domain import modes
+from service.domain.ids import new_id
 from service.domain.policy import Mode
-from service.domain.rendering import RENDER_VERSION, render
+from service.domain.rendering import RENDER_VERSION
 from service.domain.sealing import seal
 from service.domain.states import State
-from service.store import arrivals, threads
+from service.store import arrivals, pacing, threads
 from service.store.arrivals import Identity, Place
 from service.store.db import begin_write
-from service.store.sites import SiteRecord
+from service.store.pacing import Turn
 from service.store.threads import Found, Opening, Page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewComment:
-    """What a reader sent, already in one form; see service/api/schemas.py."""
-
-    site: str
-    page: str
-    body: str
-    author_name: str
-    author_email: str | None = None
-    parent: UUID | None = None
-    page_title: str | None = None
-    page_url: str | None = None
-    form_trap_filled: bool = False
-    form_seconds: float | None = None
-
-    def fingerprint(self) -> str:
-        """Tells whether two requests say the same, without keeping what they say."""
-        fields = {name: str(getattr(self, name)) for name in self.__slots__}
-        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     id: UUID
     editable_until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A comment ready to be stored: what takes long was done before the write lock is held."""
-
-    new: NewComment
-    site: SiteRecord
-    html: str
-    address_hash: str
-    identity: str | None  # by which the author is recognised
-    badge: str | None
-    key_hash: str | None
-    body_hash: str  # tells whether two requests with one key say the same
-    id: UUID = field(default_factory=new_id)
-
-    @property
-    def page(self) -> Page:
-        return self.site.id, self.new.page
-
-
-def prepare(
-    new: NewComment,
-    *,
-    site: SiteRecord,
-    secret: str,
-    address: str,
-    idempotency_key: str | None,
-    reader: SignedReader | None = None,
-) -> Post:
-    """Whom the publisher signed in is `reader`, whatever else `new` says. Raises ForeignPage."""
-    if new.page_url is not None and not is_page_of(site.origins, new.page_url):
-        raise ForeignPage
-    identity = key_hash = None
-    if reader is not None:
-        new = replace(new, author_name=reader.name, author_email=None)
-        identity = signed_identity(secret, site.id, reader.subject)
-    elif new.author_email is not None:
-        identity = email_identity(secret, new.author_email, new.author_name)
-    if idempotency_key is not None:
-        whose = identity if reader is not None else f"{new.author_name}\n{new.author_email}"
-        key_hash = keyed_hash(secret, "idempotency", f"{whose}\n{idempotency_key}")
-    return Post(
-        new=new,
-        site=site,
-        html=render(new.body),
-        address_hash=address_hash(secret, address, datetime.now(UTC).date()),
-        identity=identity,
-        badge=reader.badge if reader else None,
-        key_hash=key_hash,
-        body_hash=new.fingerprint() if key_hash else "",
-    )
 
 
 def post_comments(
@@ -115,13 +46,14 @@ def post_comments(
     begin_write(session)
     connection = session.connection()
     known = threads.of_pages(connection, {post.page for post in posts})
-    places = _places(connection, posts, known)
+    waits = pacing.waits(connection, _turns(posts, known))
+    places = _places(connection, [post for post in posts if post.id not in waits], known)
     answers = _answered_before(connection, posts, may_be_stored=places.keys())
     fresh = [post for post in posts if post.id in places and post.id not in answers]
     if fresh:
         answers |= _store(connection, fresh, known=known, places=places, secret=secret)
     session.commit()
-    return [answers.get(post.id) or _refusal(post, known) for post in posts]
+    return [answers.get(post.id) or _refusal(post, known, waits) for post in posts]
 
 
 def _places(
@@ -144,13 +76,32 @@ def _places(
     return places
 
 
+def _turns(posts: Sequence[Post], known: Mapping[Page, Found]) -> list[Turn]:
+    """Those that come to slow threads. Whom the publisher signed in is known by that alone."""
+    return [
+        Turn(
+            post.id,
+            thread_id=thread.id,
+            seconds=thread.slow_seconds,
+            identity=post.identity,
+            address_hash=None if post.is_signed else post.address_hash,
+        )
+        for post in posts
+        if (thread := known.get(post.page)) is not None and thread.slow_seconds
+    ]
+
+
 def _is_closed(post: Post, thread: Found | None) -> bool:
-    mode = thread.mode if thread is not None else None
-    return (mode or post.site.policy.mode) == Mode.CLOSED
+    mode, age = (thread.mode, thread.age) if thread is not None else (None, None)
+    return modes.in_force(mode, post.site.policy, age=age) is Mode.CLOSED
 
 
-def _refusal(post: Post, known: Mapping[Page, Found]) -> Refused:
-    return ThreadClosed() if _is_closed(post, known.get(post.page)) else ParentNotFound()
+def _refusal(post: Post, known: Mapping[Page, Found], waits: Mapping[UUID, int]) -> Refused:
+    if _is_closed(post, known.get(post.page)):
+        return ThreadClosed()
+    if post.id in waits:
+        return ThreadIsSlow(waits[post.id])
+    return ParentNotFound()
 
 
 def _answered_before(

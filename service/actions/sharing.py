@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
-from service.actions.posting import Post, Receipt, post_comments
+from service.actions.posting import Receipt, post_comments
+from service.actions.posts import Post
 from service.bell import Bell
 
 MOST_TOGETHER = 64  # so that those who come late to a crowd do not wait for all of it

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.actions.errors import AlreadyExists, NotFound, PolicyMoved, Refused
 from service.bell import Bell
 from service.domain.pages import normalise_origin
-from service.store import changes, sites, threads
+from service.store import changes, sites
 from service.store.db import begin_write
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -56,14 +56,6 @@ def set_policy(
     sites.forget()
     bell.tell(changes.noted(session))
     return version + 1
-
-
-def set_thread_mode(session: Session, bell: Bell, key: str, *, page: str, mode: str | None) -> None:
-    """Open, premoderate or close one thread; None goes back to the policy. Raises NotFound."""
-    begin_write(session)
-    threads.set_mode(session, _site(session, key).id, page, mode)
-    session.commit()
-    bell.tell(changes.noted(session))
 
 
 def _site(session: Session, key: str) -> sites.SiteRecord:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from service.actions import sites as actions
+from service.actions import threads
 from service.api import access
 from service.api.answers import answer
 from service.api.database import db
@@ -34,8 +35,13 @@ def put_policy(site: str, body: dict[str, Any]) -> Response:
 
 def put_thread_mode(body: dict[str, Any]) -> Response:
     site = access.moderated_site(body["site"], DECIDE)
-    actions.set_thread_mode(
-        db.session(), access.bell(), site.key, page=body["page"], mode=body["mode"]
+    threads.set_up(
+        db.session(),
+        access.bell(),
+        site.key,
+        page=body["page"],
+        settings={name: body[name] for name in ("mode", "slow_seconds", "note") if name in body},
+        by=access.holder().by,
     )
     return answer(body)
 

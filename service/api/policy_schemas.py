@@ -12,15 +12,28 @@ from service.domain.policy import Policy
 
 MOST_WORDS = 20_000
 MOST_OBJECTS = 100
+SLOWEST = 86_400  # seconds between two comments of one reader
+LONGEST_NOTE = 500
 
 
 class ThreadIn(Strict):
-    """Changes one thread's mode; null goes back to what the site's policy says."""
+    """Changes one thread: its mode (null: what the site's policy says) and what else is given."""
 
     site = fields.String(required=True, validate=validate.Length(1, 64))
     page = page(required=True)
     mode = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(["open", "premoderated", "closed"])
+    )
+    slow_seconds = fields.Integer(
+        strict=True,
+        validate=validate.Range(0, SLOWEST),
+        metadata={"description": "From one comment of a reader to the next; 0: as they like."},
+    )
+    note = Normalised(
+        plain,
+        allow_none=True,
+        validate=validate.Length(1, LONGEST_NOTE),
+        metadata={"description": "For readers, above the comments; null takes it away."},
     )
 
 

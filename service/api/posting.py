@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Response, request
 from marshmallow import ValidationError
 
-from service.actions import editing, posting
+from service.actions import editing, posts
 from service.actions.errors import IdentityRequired, NotFound
-from service.actions.posting import NewComment, Receipt
+from service.actions.posting import Receipt
+from service.actions.posts import NewComment
 from service.api import access, readers
 from service.api.answers import answer
 from service.api.database import db
@@ -42,9 +43,9 @@ def store(
     """Store a comment, from wherever it was sent. Raises ValidationError, and what posting does."""
     if reader is None:
         _ensure_named(new, site)
-    posts = access.posts()
-    with posts.coming():
-        post = posting.prepare(
+    shared = access.posts()
+    with shared.coming():
+        post = posts.prepare(
             new,
             site=site,
             secret=access.settings().secret,
@@ -52,7 +53,7 @@ def store(
             idempotency_key=idempotency_key,
             reader=reader,
         )
-    return posts.post(post)
+    return shared.post(post)
 
 
 def _ensure_named(new: NewComment, site: SiteRecord) -> None:

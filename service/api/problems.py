@@ -29,6 +29,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.Forbidden: "forbidden",
     errors.IdentityRequired: "forbidden",
     errors.ThreadClosed: "forbidden",
+    errors.ThreadIsSlow: "too-many-requests",
     errors.ParentNotFound: "invalid-request",
     errors.KeyReused: "idempotency-mismatch",
     errors.EditWindowClosed: "forbidden",
@@ -85,7 +86,10 @@ def _refused(error: errors.Refused) -> Response:
         more = {"state": error.state, "by": error.by, "at": at}
     if type(error) in FIELDS:
         more = {"errors": {FIELDS[type(error)]: [error.detail]}}
-    return response(REFUSALS[type(error)], error.detail, **more)
+    answer = response(REFUSALS[type(error)], error.detail, **more)
+    if isinstance(error, errors.ThreadIsSlow):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _invalid_json(error: InvalidJson) -> Response:

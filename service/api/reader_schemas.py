@@ -1,6 +1,6 @@
-"""What readers send about others' comments."""
+"""What readers send about others' comments, and the counts that their pages show."""
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from service.api.schemas import Normalised, PageQuery, Strict, page, plain, site_key
 from service.domain.reporting import Reason
@@ -35,3 +35,16 @@ class ThreadQuery(PageQuery):
 
     reply = fields.UUID()
     notice = fields.String(validate=validate.OneOf(["received"]))
+
+
+class CountsQuery(Strict):
+    site = site_key()
+    page = fields.List(
+        fields.String(validate=validate.Length(1, 2000)),
+        required=True, validate=validate.Length(1, 100),
+        metadata={"description": "Up to 100 pages; repeat the parameter.", "repeated": True},
+    )  # fmt: skip
+
+
+class CountsOut(Schema):
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

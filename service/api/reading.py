@@ -16,12 +16,13 @@ from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import answer, public_json
 from service.api.database import db
+from service.domain import modes
 from service.domain.cache_keys import site_key, thread_key
 from service.domain.pages import normalise_page
-from service.domain.policy import Policy, RejectedSees, Votes
+from service.domain.policy import Mode, Policy, RejectedSees, Votes
 from service.domain.states import State
 from service.domain.wording import Unacceptable
-from service.store import comments, pages, sites
+from service.store import comments, pages, raids, sites
 from service.store.db import AnyRow
 from service.store.models import Comment
 from service.store.pages import MAX_NESTING, Cursor, Shown, Sort
@@ -74,11 +75,12 @@ def thread_page(
 ) -> dict[str, Any]:
     """A page of a thread as the API shows it. A page that nobody has commented on is empty."""
     found = pages.listed(connection, site.id, page, sort=sort, limit=limit, after=after)
-    mode = found.thread.mode if found.thread else None
     return {
         "site": site.key,
         "page": page,
-        "mode": mode or site.policy.mode,
+        "mode": _mode(connection, site, found.thread),
+        "slow_seconds": found.thread.slow_seconds if found.thread else 0,
+        "note": found.thread.note if found.thread else None,
         "voting": site.policy.votes,
         "identity": site.policy.identity,
         "max_characters": site.policy.length.max_characters,
@@ -87,6 +89,14 @@ def thread_page(
         "comments": _nested(found.top_level, found.replies, site.policy),
         "next": _write_cursor(found.next),
     }
+
+
+def _mode(connection: Connection, site: SiteRecord, thread: AnyRow | None) -> Mode:
+    if thread is None:
+        is_raided = raids.is_on_site(connection, site.id)
+        return modes.in_force(None, site.policy, is_raided=is_raided)
+    age = thread.clock - thread.created_at
+    return modes.in_force(thread.mode, site.policy, age=age, is_raided=thread.is_raided)
 
 
 def _nested(

@@ -75,7 +75,7 @@ ROUTES: tuple[Route, ...] = (
           takes_signed=True, tells_readers=True, body=reader_schemas.ReportIn, answers={202: None},
           problems=("not-found", "origin-not-allowed")),
     Route("GET", "/v1/counts", reading.count_comments, ANYONE, "How many comments pages have", cors=True,
-          query=schemas.CountsQuery, answers={200: schemas.CountsOut}, problems=("not-found",)),
+          query=reader_schemas.CountsQuery, answers={200: reader_schemas.CountsOut}, problems=("not-found",)),
     # Moderators
     Route("GET", "/v1/moderation/queue", moderating.list_queue, READ, "What waits for a decision",
           query=moderation.QueueQuery, answers={200: moderation.QueueOut}, problems=("not-found",)),
@@ -94,7 +94,7 @@ ROUTES: tuple[Route, ...] = (
           answers={200: FilterOut}, problems=("not-found",)),
     Route("GET", "/v1/moderation/sites/<site>/filter.svg", filtering.get_picture, READ, "The same as a picture",
           answers={200: None}, problems=("not-found",)),
-    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, DECIDE, "Open, premoderate or close a thread",
+    Route("PUT", "/v1/moderation/threads", policies.put_thread_mode, DECIDE, "Set up a thread: mode, pace, note",
           body=policy_schemas.ThreadIn, answers={200: policy_schemas.ThreadIn}, problems=("not-found",)),
     Route("POST", "/v1/moderation/replays", replays.post_replay, POLICY, "Judge past comments by another policy, without acting",
           body=replay_schemas.ReplayIn, answers={202: replay_schemas.ReplayOut}, most_bytes=4096 * KIB,

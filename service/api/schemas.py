@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
-from service.actions.posting import NewComment
+from service.actions.posts import NewComment
 from service.domain.pages import normalise_page
 from service.domain.policy import Identity, Votes
 from service.domain.states import State
@@ -174,6 +174,13 @@ class PageOut(Schema):
     site = fields.String(required=True)
     page = fields.String(required=True)
     mode = fields.String(required=True)
+    slow_seconds = fields.Integer(
+        required=True,
+        metadata={"description": "From one comment of a reader to the next; 0: as they like."},
+    )
+    note = fields.String(
+        required=True, allow_none=True, metadata={"description": "Moderators say so to readers."}
+    )
     voting = fields.String(required=True, validate=validate.OneOf(list(Votes)))
     identity = fields.String(required=True, validate=validate.OneOf(list(Identity)))
     max_characters = fields.Integer(
@@ -215,19 +222,6 @@ class PageQuery(Strict):
     sort = fields.Enum(Sort, by_value=True, load_default=Sort.OLDEST)
     limit = Number(load_default=50, validate=validate.Range(1, 100))
     after = fields.String(validate=validate.Length(1, 100))
-
-
-class CountsQuery(Strict):
-    site = site_key()
-    page = fields.List(
-        fields.String(validate=validate.Length(1, 2000)),
-        required=True, validate=validate.Length(1, 100),
-        metadata={"description": "Up to 100 pages; repeat the parameter.", "repeated": True},
-    )  # fmt: skip
-
-
-class CountsOut(Schema):
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
 class HealthOut(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from marshmallow import ValidationError
 
-from service.actions import credentials, identities, sites
+from service.actions import credentials, identities, sites, threads
 from service.actions.errors import NotFound, Refused
 from service.api.policy_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
@@ -157,7 +157,8 @@ def set_mode(key: str, page: str, mode: str) -> None:
     """Open, premoderate or close one thread; `policy` goes back to what the site's policy says."""
     chosen = None if mode == "policy" else mode
     with session() as opened:
-        sites.set_thread_mode(opened, bell(), key, page=normalise_page(page), mode=chosen)
+        settings = {"mode": chosen}
+        threads.set_up(opened, bell(), key, page=normalise_page(page), settings=settings, by=BY)
     click.echo(f"The thread is {mode} now.")
 
 

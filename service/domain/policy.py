@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self, cast
 
+from service.domain.raids import RaidPolicy
 from service.domain.reasons import DecisionsPolicy
 from service.domain.setting import setting
 from service.domain.stored import built
@@ -207,6 +208,11 @@ class Policy:
         Mode.OPEN,
         "open publishes what passes all checks, premoderated holds all, closed takes nothing.",
     )
+    close_after_days: int = setting(
+        0,
+        "Threads without a mode of their own close so long after their first comment; 0: never.",
+        low=0, high=3_650,
+    )  # fmt: skip
     edit_minutes: int = setting(
         15, "How long authors may change their comment.", low=0, high=10_080
     )
@@ -233,6 +239,7 @@ class Policy:
     conduct: ConductPolicy = field(default_factory=ConductPolicy)
     reports: ReportsPolicy = field(default_factory=ReportsPolicy)
     decisions: DecisionsPolicy = field(default_factory=DecisionsPolicy)
+    raid: RaidPolicy = field(default_factory=RaidPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -21,6 +21,7 @@ class Facts:
     """What the database knew when the check ran. Counts are of comments before this one."""
 
     thread_mode: Mode = Mode.OPEN
+    raid: str | None = None  # why one is on here, if one is
     author_approved: int = 0
     author_rejected: int = 0
     author_in_window: int = 0

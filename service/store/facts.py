@@ -14,7 +14,7 @@ from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
 from service.domain.states import State
 from service.domain.submission import Earlier, Facts
-from service.store import past
+from service.store import past, raids
 from service.store.claims import Claimed
 from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
@@ -93,6 +93,7 @@ def gather(
             row.id: Standing(approved[row.author_id], refused[row.author_id]) for row in batch
         },
         rejected={row.id for row in batch if row.comment_id in rejected},
+        raided=raids.around(session, batch, policy.raid),
     )
 
 
@@ -107,6 +108,7 @@ def gather_as_of_then(
         prints,
         standing=past.standing_before(session, batch),
         rejected=past.refused_before(session, batch),
+        raided=raids.around(session, batch, policy.raid, of_then=True),
     )
 
 
@@ -118,6 +120,7 @@ def _gather(
     *,
     standing: Mapping[UUID, Standing],
     rejected: Collection[UUID],
+    raided: Mapping[UUID, str],
 ) -> dict[UUID, Facts]:
     window = timedelta(minutes=policy.flood.window_minutes)
     authors = look_back(session, "author_id", batch, window)
@@ -127,6 +130,7 @@ def _gather(
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
+            raid=raided.get(row.id),
             author_approved=standing.get(row.id, NO_STANDING).approved,
             author_rejected=standing.get(row.id, NO_STANDING).refused,
             author_in_window=authors.before(row),

@@ -79,11 +79,18 @@ class Thread(Base):
     title: Mapped[str | None] = mapped_column(String(300))
     url: Mapped[str | None] = mapped_column(String(2000))
     mode: Mapped[str | None] = mapped_column(String(16))  # None: as the site's policy says
+    slow_seconds: Mapped[int] = mapped_column(default=0)  # between two comments of one reader
+    note: Mapped[str | None] = mapped_column(String(500))  # to readers, above the comments
+    set_by: Mapped[str | None] = mapped_column(String(254))  # mode, pace and note, the last time
+    set_at: Mapped[datetime | None] = mapped_column(UtcTime)
     comment_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = clock()
     changes: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
-    __table_args__ = (Index("uq_threads_site_id_page", "site_id", "page", unique=True),)
+    __table_args__ = (
+        Index("uq_threads_site_id_page", "site_id", "page", unique=True),
+        Index("ix_threads_site_id_created_at", "site_id", "created_at"),
+    )
 
 
 class Author(Base):

@@ -10,10 +10,21 @@ from enum import StrEnum
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, DateTime, Table, bindparam, case, select, tuple_, type_coerce
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Table,
+    bindparam,
+    case,
+    exists,
+    select,
+    tuple_,
+    type_coerce,
+)
 
-from service.store.db import AnyRow, AnySelect
+from service.store.db import AnyRow, AnySelect, now
 from service.store.models import REPLY, TOP_LEVEL, Comment, Revision, Thread
+from service.store.raids import RAIDS
 
 # Answers nest no deeper than this; what is deeper stands beside its parent and still names it.
 MAX_NESTING = 10
@@ -65,7 +76,11 @@ C, R = COMMENTS.c, REVISIONS.c
 
 THREAD: AnySelect = select(
     THREADS.c.id, THREADS.c.page, THREADS.c.title, THREADS.c.url, THREADS.c.mode,
-    THREADS.c.comment_count,
+    THREADS.c.comment_count, THREADS.c.slow_seconds, THREADS.c.note, THREADS.c.created_at,
+    now().label("clock"),
+    exists()
+    .where(RAIDS.c.place_id.in_([THREADS.c.id, THREADS.c.site_id]), RAIDS.c.ended_at.is_(None))
+    .label("is_raided"),
 ).where(THREADS.c.site_id == bindparam("site_id"), THREADS.c.page == bindparam("page"))  # fmt: skip
 # As the driver gives them, which from SQLite is without a zone: json_bytes knows that it is UTC.
 CREATED_AT, WRITTEN_AT = (

@@ -152,3 +152,11 @@ def add_policy(
     session.add(StoredPolicy(site_id=site_id, version=seen + 1, settings=settings, by=by))
     changes.note_site(session, site_id)
     return True
+
+
+def closing_after(session: Session) -> list[tuple[UUID, int]]:
+    """The sites whose threads close by their age, and after how many days."""
+    days = StoredPolicy.settings["close_after_days"].as_integer()
+    present = (StoredPolicy.site_id == Site.id) & (StoredPolicy.version == Site.policy_version)
+    rows = session.execute(select(Site.id, days).join(StoredPolicy, present).where(days > 0))
+    return [(site_id, after) for site_id, after in rows]

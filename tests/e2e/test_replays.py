@@ -7,7 +7,8 @@ import psutil
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions.posting import NewComment, post_comments, prepare
+from service.actions.posting import post_comments
+from service.actions.posts import NewComment, prepare
 from service.actions.sites import set_policy
 from service.bell import SilentBell
 from service.config import Settings

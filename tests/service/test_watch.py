@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from service import watch as watch_module
-from service.actions import sites
+from service.actions import sites, threads
 from service.bell import CHANGES, RedisBell, SilentBell, connect
 from service.domain.policy import Mode
 from service.lane.lane import Lane
@@ -47,7 +47,8 @@ def mode(lane: Lane) -> str:
 
 
 def set_mode(session: Session, mode: Mode, bell: object = None) -> None:
-    sites.set_thread_mode(session, bell or SilentBell(), "news", page=PAGE, mode=mode)
+    settings = {"mode": mode}
+    threads.set_up(session, bell or SilentBell(), "news", page=PAGE, settings=settings, by="test")
 
 
 def test_a_look_finds_that_any_page_of_a_site_changed(
@@ -58,7 +59,9 @@ def test_a_look_finds_that_any_page_of_a_site_changed(
 
     def change() -> None:
         for page in pages:
-            sites.set_thread_mode(session, SilentBell(), "news", page=page, mode=Mode.OPEN)
+            threads.set_up(
+                session, SilentBell(), "news", page=page, settings={"mode": Mode.OPEN}, by="test"
+            )
 
     def asked() -> int:
         assert Client(lane).get("/embed/feed?site=news").status_code == 200

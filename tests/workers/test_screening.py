@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import deciding, sites
-from service.actions.posting import NewComment, post_comments, prepare
+from service.actions.posting import post_comments
+from service.actions.posts import NewComment, prepare
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.findings import Finding, Verdict

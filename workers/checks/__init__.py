@@ -14,6 +14,7 @@ from workers.checks.length import check_length
 from workers.checks.links import check_links
 from workers.checks.mode import check_mode
 from workers.checks.newcomer import check_newcomer
+from workers.checks.raid import check_raid
 from workers.checks.repetition import check_repetition
 from workers.checks.shouting import check_shouting
 from workers.checks.spam import check_spam
@@ -23,6 +24,7 @@ Check = Callable[[Submission, Policy], Finding]
 
 CHECKS: tuple[Check, ...] = (
     check_mode,
+    check_raid,
     check_history,
     check_newcomer,
     check_form,

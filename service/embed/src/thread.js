@@ -35,7 +35,7 @@ export class Thread {
     const mustSignIn = page.identity === "required" && !this.user;
     this.takesComments = !isClosed && !mustSignIn;
     const note = isClosed ? M.closed : mustSignIn ? M.signIn : page.mode === "premoderated" && M.premoderated;
-    this.view.replaceChildren(note === false ? "" : quiet(words.say(note)), this.takesComments ? postForm(this) : "",
+    this.view.replaceChildren(page.note ? quiet(page.note) : "", note === false ? "" : quiet(words.say(note)), this.takesComments ? postForm(this) : "",
       el("div", { className: "bar" }, this.heading, this.orders()), this.arrivals, this.list, this.more, this.status);
     this.begin(page);
   }

@@ -13,9 +13,10 @@ from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from service.actions import sites as site_actions
+from service.actions import threads as thread_actions
 from service.actions.errors import KeyReused, ParentNotFound, ThreadClosed
-from service.actions.posting import NewComment, Post, Receipt, prepare
+from service.actions.posting import Receipt
+from service.actions.posts import NewComment, Post, prepare
 from service.actions.sharing import SharedPosts
 from service.bell import SilentBell
 from service.store import sites
@@ -179,7 +180,9 @@ def test_equal_keys_at_the_same_time_make_one_comment(
 def test_who_is_refused_leaves_nothing_and_harms_nobody(
     engine: Engine, shared: SharedPosts, session: Session, make: Make
 ) -> None:
-    site_actions.set_thread_mode(session, SilentBell(), "news", page="closed", mode="closed")
+    thread_actions.set_up(
+        session, SilentBell(), "news", page="closed", settings={"mode": "closed"}, by="test"
+    )
     answers = together(
         engine,
         shared,
