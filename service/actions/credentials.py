@@ -18,11 +18,19 @@ PREFIX = "aw_"  # lets secret scanners recognise a token that leaked
 
 
 def create_token(
-    session: Session, *, name: str, scopes: Collection[str], site: str | None, days: int | None
+    session: Session,
+    *,
+    name: str,
+    scopes: Collection[str],
+    site: str | None,
+    days: int | None,
+    by: str,
 ) -> str:
     """A new bearer token. It is shown once; only its hash is kept."""
     begin_write(session)
-    token = _add(session, name=name, scopes=set(scopes), site=site, days=days, moderator_id=None)
+    token = _add(
+        session, name=name, scopes=set(scopes), site=site, days=days, moderator_id=None, by=by
+    )
     session.commit()
     return token
 
@@ -34,24 +42,25 @@ def add_moderator(
     site: str | None,
     days: int | None,
     scopes: Collection[str] = ("moderate",),
+    by: str,
 ) -> str:
     """A token for a person, under whose address decisions are recorded. Made anew each time."""
     if not EMAIL.fullmatch(email):
         raise Refused(f"{email!r} is not an e-mail address.")
     begin_write(session)
-    moderator_id = credentials.moderator_for(session, email.lower())
+    moderator_id = credentials.moderator_for(session, email.lower(), by=by)
     token = _add(
         session, name=email.lower(), scopes=set(scopes), site=site, days=days,
-        moderator_id=moderator_id,
+        moderator_id=moderator_id, by=by,
     )  # fmt: skip
     session.commit()
     return token
 
 
-def revoke_tokens(session: Session, name: str) -> int:
+def revoke_tokens(session: Session, name: str, *, by: str) -> int:
     """Revoke all tokens of that name; answers how many there were."""
     begin_write(session)
-    revoked = credentials.revoke(session, name)
+    revoked = credentials.revoke(session, name, by=by)
     session.commit()
     return revoked
 
@@ -64,6 +73,7 @@ def _add(
     site: str | None,
     days: int | None,
     moderator_id: UUID | None,
+    by: str,
 ) -> str:
     unknown = scopes - SCOPES.keys()
     if unknown or not scopes:
@@ -77,6 +87,7 @@ def _add(
         site_id=_site_id(session, site),
         moderator_id=moderator_id,
         expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+        by=by,
     )
     return token
 

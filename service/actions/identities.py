@@ -15,7 +15,7 @@ from service.store.reader_tables import IdentityKey as StoredKey
 from service.store.sites import SiteRecord
 
 
-def set_key(session: Session, site: str, key: IdentityKey, *, secret: str) -> int:
+def set_key(session: Session, site: str, key: IdentityKey, *, secret: str, by: str) -> int:
     """Take a site's tokens by this key, too; answers how many keys there are now.
 
     The newest one before it stays, so that tokens it signed are good while the publisher changes
@@ -25,18 +25,18 @@ def set_key(session: Session, site: str, key: IdentityKey, *, secret: str) -> in
     site_id = _site(session, site).id
     before = identities.keys(session, site_id)
     kept = [one.id for one in before[:1] if one.algorithm == key.algorithm]
-    identities.remove(session, [one.id for one in before if one.id not in kept])
+    identities.remove(session, [one for one in before if one.id not in kept], by=by)
     sealed = seal(secret, key.text, purpose=IDENTITY_KEY)
-    identities.add(session, site_id, algorithm=key.algorithm, key_sealed=sealed)
+    identities.add(session, site_id, algorithm=key.algorithm, key_sealed=sealed, by=by)
     session.commit()
     return len(kept) + 1
 
 
-def forget_keys(session: Session, site: str, *, but_newest: bool) -> int:
+def forget_keys(session: Session, site: str, *, but_newest: bool, by: str) -> int:
     """Take no more tokens by a site's keys, or by its newest alone; answers how many went."""
     begin_write(session)
     found = identities.keys(session, _site(session, site).id)[1 if but_newest else 0 :]
-    identities.remove(session, [one.id for one in found])
+    identities.remove(session, found, by=by)
     session.commit()
     return len(found)
 

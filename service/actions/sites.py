@@ -30,10 +30,10 @@ def add_site(session: Session, *, key: str, name: str, origins: Sequence[str], b
     return site_id
 
 
-def set_origins(session: Session, bell: Bell, key: str, origins: Sequence[str]) -> None:
+def set_origins(session: Session, bell: Bell, key: str, origins: Sequence[str], *, by: str) -> None:
     own = [normalise_origin(origin) for origin in origins]
     begin_write(session)
-    sites.replace_origins(session, _site(session, key).id, own)
+    sites.replace_origins(session, _site(session, key).id, own, by=by)
     session.commit()
     sites.forget()
     bell.tell(changes.noted(session))

@@ -20,8 +20,8 @@ from service.domain.policy import Mode, Policy
 from service.domain.roles import SCOPES
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
+from service.store.audit import COMMAND_LINE as BY
 
-BY = "command line"
 ALGORITHMS = click.Choice([algorithm.value for algorithm in Algorithm])
 MODES = click.Choice([mode.value for mode in Mode])
 
@@ -63,7 +63,7 @@ def list_sites() -> None:
 def set_origins(key: str, origins: tuple[str, ...]) -> None:
     """Replace the origins from which a site takes comments."""
     with session() as opened:
-        sites.set_origins(opened, bell(), key, origins)
+        sites.set_origins(opened, bell(), key, origins, by=BY)
     click.echo(f"The site {key} takes comments from {', '.join(origins)}.")
 
 
@@ -120,7 +120,7 @@ def identity(
     secret = Settings.from_env().secret
     with session() as opened:
         if forget is not None:
-            gone = identities.forget_keys(opened, key, but_newest=forget == "old")
+            gone = identities.forget_keys(opened, key, but_newest=forget == "old", by=BY)
             click.echo(f"Forgot {gone} key(s).")
         elif algorithm is None:
             for one in identities.stored(opened, key):
@@ -128,7 +128,7 @@ def identity(
         else:
             content, is_made = _key_content(Algorithm(algorithm), secret_file, public_key_file)
             found = read_key(Algorithm(algorithm), content)
-            count = identities.set_key(opened, key, found, secret=secret)
+            count = identities.set_key(opened, key, found, secret=secret, by=BY)
             told = content.decode() if is_made else f"The site {key} has {count} key(s) now."
             click.echo(told)
 
@@ -177,7 +177,7 @@ def moderator() -> None:
 def add_moderator(email: str, site: str | None, days: int, address: str) -> None:
     """Give a person access; prints the link with which they sign in."""
     with session() as opened:
-        token = credentials.add_moderator(opened, email, site=site, days=days)
+        token = credentials.add_moderator(opened, email, site=site, days=days, by=BY)
     click.echo(local.sign_in_link(address, token))
 
 
@@ -194,7 +194,10 @@ def token() -> None:
 def create_token(name: str, scopes: tuple[str, ...], site: str | None, days: int | None) -> None:
     """Create a token. It is printed alone, and this once only."""
     with session() as opened:
-        click.echo(credentials.create_token(opened, name=name, scopes=scopes, site=site, days=days))
+        made = credentials.create_token(
+            opened, name=name, scopes=scopes, site=site, days=days, by=BY
+        )
+    click.echo(made)
 
 
 @token.command("list")
@@ -211,4 +214,5 @@ def list_tokens() -> None:
 def revoke_token(name: str) -> None:
     """Revoke all tokens of that name, a moderator's e-mail address included."""
     with session() as opened:
-        click.echo(f"Revoked {credentials.revoke_tokens(opened, name)} token(s).")
+        count = credentials.revoke_tokens(opened, name, by=BY)
+    click.echo(f"Revoked {count} token(s).")

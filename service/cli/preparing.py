@@ -14,6 +14,7 @@ from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites
 from service.store.migrating import migrate as run_migrations
 
+BY = "up"
 DEMO_MODERATOR = "moderator@demo.example"
 
 
@@ -41,16 +42,16 @@ def _set_up_site(session: Session, origins: set[str]) -> None:
     site = stored_sites.find(session, DEMO_SITE)
     if site is None:
         name = "The Harbour Gazette"
-        sites.add_site(session, key=DEMO_SITE, name=name, origins=sorted(origins), by="up")
+        sites.add_site(session, key=DEMO_SITE, name=name, origins=sorted(origins), by=BY)
     elif not origins <= site.origins:
-        sites.set_origins(session, bell(), DEMO_SITE, sorted(origins | site.origins))
+        sites.set_origins(session, bell(), DEMO_SITE, sorted(origins | site.origins), by=BY)
 
 
 def _set_up_moderator(session: Session, file: Path) -> None:
     token = file.read_text(encoding="utf-8").strip() if file.exists() else ""
     if stored_credentials.holder_of(session, token) is None:
         token = credentials.add_moderator(
-            session, DEMO_MODERATOR, site=None, days=365, scopes=["admin"]
+            session, DEMO_MODERATOR, site=None, days=365, scopes=["admin"], by=BY
         )
         file.unlink(missing_ok=True)
         local.read_or_make(file, lambda: token)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.store import db, models, reader_tables  # noqa: F401 - they make the tables known
+from service.store import audit_tables, db, models, reader_tables  # noqa: F401 - they make the tables known
 
 connection = context.config.attributes["connection"]
 context.configure(

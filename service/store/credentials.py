@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.roles import ROLES, SCOPES, Permission, Role
+from service.store import audit
 from service.store.access_tables import Grant, Moderator, Token
+from service.store.audit import Entry, Kind
 from service.store.db import AnyRow, now
 
 
@@ -93,38 +95,61 @@ def add_token(
     site_id: UUID | None,
     moderator_id: UUID | None,
     expires_at: datetime | None,
+    by: str,
 ) -> None:
-    session.add(
-        Token(
-            name=name,
-            token_hash=hashed(token),
-            scopes=list(scopes),
-            site_id=site_id,
-            moderator_id=moderator_id,
-            expires_at=expires_at,
-        )
+    added = Token(
+        name=name,
+        token_hash=hashed(token),
+        scopes=list(scopes),
+        site_id=site_id,
+        moderator_id=moderator_id,
+        expires_at=expires_at,
     )
+    session.add(added)
+    session.flush()
+    said = {"name": name, "scopes": list(scopes), "expires_at": expires_at}
+    audit.note(
+        session,
+        Entry(
+            kind=Kind.TOKEN, action="created", by=by, site_id=site_id, subject=added.id,
+            details=said | {"moderator": moderator_id},
+        ),
+    )  # fmt: skip
 
 
-def revoke(session: Session, name: str) -> int:
+def revoke(session: Session, name: str, *, by: str) -> int:
     revoked = session.execute(
         update(Token)
         .where(Token.name == name, Token.revoked_at.is_(None))
         .values(revoked_at=now())
-        .returning(Token.id)
-    )
-    return len(revoked.all())
+        .returning(Token.id, Token.site_id)
+    ).all()
+    entries = [
+        Entry(
+            kind=Kind.TOKEN, action="revoked", by=by, site_id=row.site_id, subject=row.id,
+            details={"name": name},
+        )
+        for row in revoked
+    ]  # fmt: skip
+    audit.note(session, *entries)
+    return len(revoked)
 
 
 def tokens(session: Session) -> Sequence[Token]:
     return session.scalars(select(Token).order_by(Token.id)).all()
 
 
-def moderator_for(session: Session, email: str) -> UUID:
+def moderator_for(session: Session, email: str, *, by: str) -> UUID:
     found = session.scalar(select(Moderator.id).where(Moderator.email == email))
     if found is not None:
         return found
     moderator = Moderator(email=email)
     session.add(moderator)
     session.flush()
+    audit.note(
+        session,
+        Entry(
+            kind=Kind.PERSON, action="added", by=by, subject=moderator.id, details={"email": email}
+        ),
+    )
     return moderator.id

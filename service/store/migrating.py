@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from service.store import append_only
 from service.store.db import open_engine
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
@@ -24,9 +25,13 @@ def migrate(url: str) -> None:
         ):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+                # Some steps rewrite large tables.
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+            if missing(connection):
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                append_only.guard(connection)
     finally:
         engine.dispose()
 

@@ -211,7 +211,7 @@ partial("ix_revisions_campaign_id", Revision.campaign_id, where=IN_CAMPAIGN)
 
 
 class Decision(Base):
-    """Why a revision moved from one state to another. Never changed."""
+    """Why a revision moved from one state to another. Only what is erased of it ever changes."""
 
     __tablename__ = "decisions"
     id: Mapped[UUID] = key()
@@ -227,6 +227,7 @@ class Decision(Base):
     message: Mapped[str | None] = mapped_column(Text)  # what the author was told
     findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonValue)
     policy_version: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the audit log's hash of it
     created_at: Mapped[datetime] = clock()
 
 

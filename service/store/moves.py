@@ -7,6 +7,7 @@ public revision, whether it is listed, its thread's count) moves in the same tra
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
 from service.domain.states import FINAL, Actor, State
-from service.store import listing
+from service.store import audit, listing
 from service.store.comments import lock_threads
 from service.store.db import now
 from service.store.models import Comment, Decision, Revision
@@ -35,7 +36,7 @@ SET_STATE = (
         REVISIONS.c.state == bindparam("start"),
     )
     .values(state=bindparam("target"), decided_at=now(), lease_until=None)
-    .returning(REVISIONS.c.id)
+    .returning(REVISIONS.c.id, REVISIONS.c.decided_at)
 )
 NOTE_SCREENING = (
     update(REVISIONS)
@@ -151,20 +152,18 @@ def _set_states(
     for move in moves:
         groups[move.start, move.target].append(move.revision_id)
     connection = session.connection()
-    done: dict[UUID, UUID] = {}
+    moved: dict[UUID, datetime] = {}
     for (start, target), ids in groups.items():
         given = {"ids": ids, "start": start, "target": target}
-        moved = connection.execute(SET_STATE, given).scalars().all()
-        done |= {revision_id: new_id() for revision_id in moved}
-    record = [move for move in moves if move.revision_id in done]
-    if record:
-        connection.execute(
-            DECIDE,
-            [_decision(move, done[move.revision_id], targets) for move in record],
-        )
+        moved |= {row.id: row.decided_at for row in connection.execute(SET_STATE, given)}
+    record = [move for move in moves if move.revision_id in moved]
+    rows = [_decision(move, moved[move.revision_id], targets) for move in record]
+    if rows:
+        connection.execute(DECIDE, rows)
+        audit.note_decisions(session, rows)
     if screened := [_screening(move) for move in record if move.flags is not None]:
         connection.execute(NOTE_SCREENING, screened)
-    return done
+    return {row["revision_id"]: row["id"] for row in rows}
 
 
 def _screening(move: Move) -> dict[str, Any]:
@@ -178,9 +177,9 @@ def _screening(move: Move) -> dict[str, Any]:
     }
 
 
-def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> dict[str, Any]:
+def _decision(move: Move, at: datetime, targets: dict[UUID, _Target]) -> dict[str, Any]:
     return {
-        "id": decision_id,
+        "id": new_id(),
         "comment_id": targets[move.revision_id].comment_id,
         "revision_id": move.revision_id,
         "site_id": targets[move.revision_id].site_id,
@@ -193,6 +192,8 @@ def _decision(move: Move, decision_id: UUID, targets: dict[UUID, _Target]) -> di
         "message": move.message,
         "findings": move.findings,
         "policy_version": move.policy_version,
+        "salt": audit.new_salt(),
+        "created_at": at,
     }
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.policy import Policy
-from service.store import changes
+from service.store import audit, changes
+from service.store.audit import Entry, Kind
 from service.store.db import AnyRow, AnySelect
 from service.store.models import Site, SiteOrigin, StoredPolicy
 
@@ -124,16 +125,30 @@ def add(session: Session, *, key: str, name: str, origins: Sequence[str], by: st
     site = Site(key=key, name=name)
     session.add(site)
     session.flush()
-    session.add(StoredPolicy(site_id=site.id, version=1, settings=Policy().as_json(), by=by))
-    replace_origins(session, site.id, origins)
+    audit.note(
+        session,
+        Entry(
+            kind=Kind.SITE, action="added", by=by, site_id=site.id, subject=site.id,
+            details={"key": key, "name": name},
+        ),
+    )  # fmt: skip
+    _store_policy(session, site.id, version=1, settings=Policy().as_json(), by=by)
+    replace_origins(session, site.id, origins, by=by)
     return site.id
 
 
-def replace_origins(session: Session, site_id: UUID, origins: Sequence[str]) -> None:
+def replace_origins(session: Session, site_id: UUID, origins: Sequence[str], *, by: str) -> None:
     session.execute(delete(SiteOrigin).where(SiteOrigin.site_id == site_id))
     if origins:
         rows = [{"site_id": site_id, "origin": origin} for origin in sorted(set(origins))]
         session.execute(insert(SiteOrigin), rows)
+    audit.note(
+        session,
+        Entry(
+            kind=Kind.SITE, action="origins set", by=by, site_id=site_id, subject=site_id,
+            details={"origins": sorted(set(origins))},
+        ),
+    )  # fmt: skip
     changes.note_site(session, site_id)
 
 
@@ -149,9 +164,18 @@ def add_policy(
     ).one_or_none()
     if moved is None:
         return False
-    session.add(StoredPolicy(site_id=site_id, version=seen + 1, settings=settings, by=by))
+    _store_policy(session, site_id, version=seen + 1, settings=settings, by=by)
     changes.note_site(session, site_id)
     return True
+
+
+def _store_policy(
+    session: Session, site_id: UUID, *, version: int, settings: dict[str, Any], by: str
+) -> None:
+    made = StoredPolicy(site_id=site_id, version=version, settings=settings, by=by)
+    session.add(made)
+    session.flush()  # to learn its time
+    audit.note_policy(session, made)
 
 
 def closing_after(session: Session) -> list[tuple[UUID, int]]:

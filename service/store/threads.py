@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
-from service.store import changes
+from service.store import audit, changes
+from service.store.audit import Entry, Kind
 from service.store.db import now, upserts
 from service.store.models import Thread
 
@@ -85,7 +86,19 @@ def site_of(session: Session, thread_id: UUID) -> UUID | None:
 def set_up(session: Session, thread_id: UUID, settings: Mapping[str, Any], *, by: str) -> None:
     """Change a thread's mode, pace or note. Readers see all of them."""
     values = {**settings, "set_by": by, "set_at": now()}
-    session.execute(update(Thread).where(Thread.id == thread_id).values(values))
+    thread = session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(values)
+        .returning(Thread.site_id, Thread.page)
+    ).one()
+    audit.note(
+        session,
+        Entry(
+            kind=Kind.THREAD, action="set up", by=by, site_id=thread.site_id, subject=thread_id,
+            details={"page": thread.page, **settings},
+        ),
+    )  # fmt: skip
     changes.note_threads(session, [thread_id])
 
 

@@ -264,7 +264,7 @@ def test_foreign_replays_and_sites_look_missing(
 ) -> None:
     sites.add_site(session, key="other", name="O", origins=[], by="test")
     token = credentials.create_token(
-        session, name="o", scopes=["moderate"], site="other", days=None
+        session, name="o", scopes=["moderate"], site="other", days=None, by="t"
     )
     stranger = {"Authorization": f"Bearer {token}"}
     url = ask(client, bearer)

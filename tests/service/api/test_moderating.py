@@ -163,13 +163,15 @@ def test_the_queue_is_filtered_and_paged(client: FlaskClient, judge: Judge, bear
 
 
 def test_without_a_valid_token_nothing_is_told(client: FlaskClient, session: Session) -> None:
-    token = credentials.create_token(session, name="old", scopes=["moderate"], site=None, days=1)
+    token = credentials.create_token(
+        session, name="old", scopes=["moderate"], site=None, days=1, by="t"
+    )
     session.execute(update(Token).values(expires_at=now(-1)))
     session.commit()
     revoked = credentials.create_token(
-        session, name="gone", scopes=["moderate"], site=None, days=None
+        session, name="gone", scopes=["moderate"], site=None, days=None, by="t"
     )
-    credentials.revoke_tokens(session, "gone")
+    credentials.revoke_tokens(session, "gone", by="t")
     comment = f"/v1/comments/{new_id()}"
     guarded = [
         ("GET", "/v1/moderation/queue"),
@@ -192,7 +194,7 @@ def test_a_sites_token_sees_that_site_alone(
 ) -> None:
     sites.add_site(session, key="other", name="Other", origins=[], by="test")
     token = credentials.create_token(
-        session, name="o", scopes=["moderate"], site="other", days=None
+        session, name="o", scopes=["moderate"], site="other", days=None, by="t"
     )
     foreign = {"Authorization": f"Bearer {token}"}
     item = held(client, judge, bearer)

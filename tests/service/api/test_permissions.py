@@ -17,7 +17,9 @@ WAYS = {"read": (200, 403, 403), "decide": (200, 200, 403), "moderate": (200, 20
 
 
 def headers(session: Session, scope: str, site: str | None = None) -> dict[str, str]:
-    token = credentials.create_token(session, name=scope, scopes=[scope], site=site, days=None)
+    token = credentials.create_token(
+        session, name=scope, scopes=[scope], site=site, days=None, by="test"
+    )
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -36,7 +36,7 @@ def with_key(session: Session, news: str) -> None:
 
 def set_key(session: Session, secret: str) -> int:
     key = read_key(Algorithm.HS256, secret.encode())
-    return identities.set_key(session, "news", key, secret=SECRET)
+    return identities.set_key(session, "news", key, secret=SECRET, by="test")
 
 
 def require(session: Session) -> None:
@@ -165,7 +165,7 @@ def test_two_keys_are_good_while_a_publisher_changes_over(
         for secret in secrets
     ]
     assert tried == [401, 202, 202]
-    identities.forget_keys(session, "news", but_newest=True)
+    identities.forget_keys(session, "news", but_newest=True, by="test")
     assert client.post(
         "/v1/comments", json=a_comment(), headers=signed(secrets[1])
     ).status_code == 401  # fmt: skip

@@ -14,7 +14,9 @@ def test_who_is_not_signed_in_finds_the_door_and_is_led_on_from_there(
     answer = visitor.get("/desk/?state=spam")
     assert "Paste your token" in answer.text
     assert 'value="/desk/?state=spam"' in answer.text
-    token = credentials.create_token(session, name="a", scopes=["read"], site=None, days=None)
+    token = credentials.create_token(
+        session, name="a", scopes=["read"], site=None, days=None, by="t"
+    )
     answer = visitor.send("/desk/sign-in/token", token=token, next="/desk/?state=spam")
     assert answer.location == "/desk/?state=spam"
     assert "Sign out" in visitor.get("/desk/").text
@@ -27,7 +29,9 @@ def test_who_is_not_signed_in_finds_the_door_and_is_led_on_from_there(
      "\t//evil.example", ""],
 )  # fmt: skip
 def test_nobody_is_led_to_another_website(visitor: Visitor, session: Session, wanted: str):
-    token = credentials.create_token(session, name="a", scopes=["read"], site=None, days=None)
+    token = credentials.create_token(
+        session, name="a", scopes=["read"], site=None, days=None, by="t"
+    )
     answer = visitor.send("/desk/sign-in/token", token=token, next=wanted)
     assert answer.location == "/desk/"
 
@@ -40,7 +44,9 @@ def test_a_wrong_token_is_told_kindly(visitor: Visitor):
 
 
 def test_by_https_the_cookie_is_for_this_host_alone(app: Flask, session: Session, news: str):
-    token = credentials.create_token(session, name="a", scopes=["read"], site=None, days=None)
+    token = credentials.create_token(
+        session, name="a", scopes=["read"], site=None, days=None, by="t"
+    )
     client = app.test_client()
     answer = client.post(
         "/desk/sign-in/token", data={"token": token}, headers={"Origin": "https://localhost"}
@@ -64,7 +70,7 @@ def test_who_signs_out_is_out(desk: Visitor):
 
 
 def test_a_revoked_token_ends_its_sessions(desk: Visitor, session: Session):
-    credentials.revoke_tokens(session, "admin@news.example")
+    credentials.revoke_tokens(session, "admin@news.example", by="t")
     assert "Sign out" not in desk.get("/desk/").text
 
 

@@ -40,7 +40,9 @@ def sign_in(
     name: str = "mod@news.example",
 ) -> Visitor:
     """Signs in by a token with that scope."""
-    token = credentials.create_token(session, name=name, scopes=[scope], site=site, days=None)
+    token = credentials.create_token(
+        session, name=name, scopes=[scope], site=site, days=None, by="test"
+    )
     answer = visitor.send("/desk/sign-in/token", token=token)
     assert answer.status_code == 303, answer.text
     visitor.get("/desk/")
