@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import housekeeping, raids, replaying, threads
+from service.actions import catching_up, housekeeping, raids, replaying, threads
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 HOUSEKEEPING_SECONDS = 3600
 LEARNING_SECONDS = 10
 LONGEST_LEARNING = 600  # seconds; a fit takes some 30 of them for 10,000 decisions
+CAUGHT_UP_TOGETHER = 200
+PAUSE = 0.02  # seconds, in which others may write
 
 
 def screen_all(settings: Settings, checks: Sequence[Check]) -> None:
@@ -70,4 +72,6 @@ def _keep_house(settings: Settings) -> None:
 def _learn(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the next round finds what is due anyway
     with session_at(settings.database_url) as session:
+        while catching_up.enter_older(session, batch=CAUGHT_UP_TOGETHER):
+            time.sleep(PAUSE)
         learning.learn_all(session)

@@ -2,27 +2,26 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.actions import reasons
+from service.actions import reasons, tallying
 from service.actions.errors import IllegalMove, NotFound, StateMoved
 from service.bell import Bell
 from service.domain.findings import Finding, Verdict, outcome
 from service.domain.reasons import DecisionsPolicy
+from service.domain.risk import risk
 from service.domain.states import Actor, State, may_keep, may_move
-from service.store import changes, claims, moves, queue, reports, tallies
+from service.store import changes, claims, moves, queue, reports, search, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
 from service.store.db import begin_write
 from service.store.moves import NO_TRACES, Move, Traces
 
 SCREENING = "screening"
-# Upper bounds, in seconds, of the histogram of times from post to decision.
-TIMES = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,9 @@ def hold_exhausted(session: Session, *, batch: int) -> int:
         "Please read it with care."
     )
     finding = Finding(SCREENING, Verdict.HOLD, reason)
-    _apply_judgements(session, [Judgement(row, [finding], 0) for row in revisions])
+    # Its text may be what the checks broke off on, so it is found by all else but its words.
+    held = [_screened(Judgement(replace(row, body=""), [finding], 0)) for row in revisions]
+    _apply(session, [Judgement(row, [finding], 0) for row in revisions], held)
     session.commit()
     return len(revisions)
 
@@ -104,18 +105,19 @@ def record(session: Session, bell: Bell, judgements: Sequence[Judgement]) -> int
 
     Whatever was decided or withdrawn meanwhile is left alone, so a second run does no harm.
     """
+    screened = [_screened(judgement) for judgement in judgements]
     begin_write(session)
-    moved = _apply_judgements(session, judgements)
+    moved = _apply(session, judgements, screened)
     session.commit()
     bell.tell(changes.noted(session))
     return moved
 
 
-def _apply_judgements(session: Session, judgements: Sequence[Judgement]) -> int:
-    done = moves.apply(session, [_screened(judgement) for judgement in judgements])
+def _apply(session: Session, judgements: Sequence[Judgement], screened: Sequence[Move]) -> int:
+    done = moves.apply(session, screened)
     recorded = [judgement for judgement in judgements if judgement.revision.id in done]
     if recorded:
-        _tally(session, recorded)
+        tallying.count(session, [(one.revision.created_at, one.findings) for one in recorded])
     return len(recorded)
 
 
@@ -129,22 +131,10 @@ def _screened(judgement: Judgement) -> Move:
         by=SCREENING,
         findings=[finding.as_json() for finding in judgement.findings],
         flags="".join(f",{check}" for check in flagged) + "," if flagged else "",
-        traces=judgement.traces,
+        traces=replace(judgement.traces, words=search.words_of(judgement.revision, flagged)),
+        risk=risk(judgement.findings),
         policy_version=judgement.policy_version,
     )
-
-
-def _tally(session: Session, judgements: Sequence[Judgement]) -> None:
-    clock = claims.clock(session)
-    counts: Counter[tuple[str, str]] = Counter()
-    for judgement in judgements:
-        seconds = (clock - judgement.revision.created_at).total_seconds()
-        counts["decisions", f"screening {outcome(judgement.findings)}"] += 1
-        counts["decision_seconds", "+Inf"] += 1
-        counts["decision_milliseconds_sum", ""] += round(seconds * 1000)
-        counts.update(("decision_seconds", str(bound)) for bound in TIMES if seconds <= bound)
-        counts.update(("findings", f"{f.check} {f.verdict}") for f in judgement.findings)
-    tallies.add(session, counts)
 
 
 def decide(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.store import tallies
 from service.store.db import begin_write, now
-from service.store.models import IdempotencyKey
+from service.store.reader_tables import IdempotencyKey
 
 KEPT_SECONDS = 24 * 3600
 

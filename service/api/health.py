@@ -18,8 +18,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from service.actions.deciding import TIMES
 from service.actions.errors import Unauthenticated
+from service.actions.tallying import TIMES
 from service.api import access
 from service.api.answers import answer
 from service.api.database import db

@@ -9,40 +9,36 @@ from flask import Response
 from service.actions import deciding, reasons
 from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
-from service.api import access
+from service.api import access, queue_items
 from service.api.answers import answer
 from service.api.database import db
 from service.domain.reasons import Reason
 from service.domain.roles import DECIDE, READ
 from service.domain.states import State
-from service.store import queue, reports
+from service.store import context, queue, reports
+from service.store.context import Campaign
 from service.store.db import AnyRow
 from service.store.models import Decision
-from service.store.queue import Campaign, Filters
+from service.store.queue_filters import Filters
 from service.store.reader_tables import Report
 
 
 def list_queue(query: dict[str, Any]) -> Response:
+    """Held first; a page may be short, or empty, and yet have a next one."""
     sites = _sites(query.get("site"))
-    filters = Filters(
-        sites=sites,
-        state=State.APPROVED if query["reported"] else query["state"],
-        thread=query.get("thread"),
-        author=query.get("author"),
-        text=query.get("q"),
-        check=query.get("check"),
-        campaign=query.get("campaign"),
-        raised=query["reported"],
+    found = queue.page(
+        db.session(),
+        filters_from(query, sites),
+        after=query.get("after"),
+        limit=query["limit"],
+        order=query["order"],
     )
-    limit = query["limit"]
-    rows = queue.items(db.session(), filters, after=query.get("after"), limit=limit + 1)
-    shown = rows[:limit]
     data = {
-        "items": _items(shown),
-        "next": str(shown[-1].Revision.id) if len(rows) > limit else None,
+        "items": queue_items.shown(db.session(), found.items),
+        "next": found.next,
         "waiting": queue.waiting(db.session(), sites),
         "reported": reports.raised(db.session(), sites),
-        "reasons": _reasons(shown),
+        "reasons": _reasons(found.items),
     }
     return answer(data)
 
@@ -52,6 +48,24 @@ def _reasons(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:
     keys = {row.Revision.site_id: row.site for row in rows}
     policies = reasons.policies(db.session(), keys)
     return {key: policies[site_id].reasons for site_id, key in keys.items()}
+
+
+def filters_from(query: Mapping[str, Any], sites: Collection[UUID] | None) -> Filters:
+    return Filters(
+        sites=sites,
+        state=State.APPROVED if query["reported"] else query["state"],
+        thread=query.get("thread"),
+        section=query.get("section"),
+        author=query.get("author"),
+        text=query.get("q"),
+        check=query.get("check"),
+        band=query.get("band"),
+        script=query.get("script"),
+        campaign=query.get("campaign"),
+        raised=query["reported"],
+        since=query.get("since"),
+        until=query.get("until"),
+    )
 
 
 def post_decisions(body: dict[str, Any]) -> Response:
@@ -64,7 +78,7 @@ def post_decisions(body: dict[str, Any]) -> Response:
         for line, result in zip(body["decisions"], results, strict=True)
         if result.outcome is Outcome.MOVED
     ]
-    alike = queue.campaigns(db.session(), moved)
+    alike = context.campaigns(db.session(), moved)
     return answer(
         {
             "results": [
@@ -84,7 +98,7 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
         by=holder.by,
         sites=holder.sites(DECIDE),
     )
-    alike = queue.campaigns(db.session(), [body["revision"]])
+    alike = context.campaigns(db.session(), [body["revision"]])
     return answer(_result(result, alike.get(body["revision"])), 201)
 
 
@@ -97,7 +111,7 @@ def get_everything(id: UUID) -> Response:
         "comment": comment.id,
         "public": comment.public_revision_id is not None,
         "deleted_at": comment.deleted_at,
-        "revisions": _items(rows),
+        "revisions": queue_items.shown(db.session(), rows),
         "decisions": [_log_entry(decision) for decision in queue.decisions(db.session(), id)],
         "reports": [_report(report) for report in reports.of_comment(db.session(), id)],
     }
@@ -109,54 +123,6 @@ def _sites(key: str | None) -> Collection[UUID] | None:
     if key is not None:
         return [access.moderated_site(key, READ).id]
     return access.holder().sites(READ)
-
-
-def _items(rows: Any) -> list[dict[str, Any]]:
-    ids = [row.Revision.id for row in rows]
-    findings = queue.findings(db.session(), ids)
-    alike = queue.campaigns(db.session(), ids)
-    reported = reports.still_open(db.session(), {row.Comment.id for row in rows})
-    return [_item(row, findings, alike, reported) for row in rows]
-
-
-def _item(
-    row: AnyRow,
-    findings: Mapping[UUID, list[dict[str, Any]]],
-    alike: Mapping[UUID, Campaign],
-    reported: Mapping[UUID, list[AnyRow]],
-) -> dict[str, Any]:
-    revision, comment = row.Revision, row.Comment
-    return {
-        "comment": comment.id,
-        "revision": revision.id,
-        "number": revision.number,
-        "state": revision.state,
-        "body": revision.body,
-        "body_html": revision.body_html,
-        "author": {
-            "id": comment.author_id,
-            "name": comment.author_name,
-            "badge": comment.author_badge,
-            "email_given": row.email_sealed is not None,
-        },
-        "thread": {
-            "id": comment.thread_id,
-            "site": row.site,
-            "page": row.page,
-            "title": row.title,
-            "url": row.url,
-            "mode": row.mode,
-        },
-        "parent": comment.parent_id,
-        "findings": findings.get(revision.id, []),
-        "campaign": alike.get(revision.id),
-        "reports": comment.open_reports,
-        "reported": [
-            {"reason": one.reason, "note": one.note, "at": one.created_at}
-            for one in reported.get(comment.id, ())
-        ],
-        "created_at": revision.created_at,
-    }
 
 
 def _result(result: Result, alike: Campaign | None) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from service.api.moderation_schemas import FindingOut
 from service.api.policy_schemas import PolicySettings
+from service.api.queue_schemas import FindingOut
 from service.api.schemas import Strict, site_key
 from service.domain.replay import MOST_REPLAYED, Stage
 from service.domain.states import State

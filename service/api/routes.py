@@ -14,6 +14,7 @@ from service.api import (
     policies,
     policy_schemas,
     posting,
+    queue_schemas,
     reader_schemas,
     reading,
     replay_schemas,
@@ -78,7 +79,7 @@ ROUTES: tuple[Route, ...] = (
           query=reader_schemas.CountsQuery, answers={200: reader_schemas.CountsOut}, problems=("not-found",)),
     # Moderators
     Route("GET", "/v1/moderation/queue", moderating.list_queue, READ, "What waits for a decision",
-          query=moderation.QueueQuery, answers={200: moderation.QueueOut}, problems=("not-found",)),
+          query=queue_schemas.QueueQuery, answers={200: queue_schemas.QueueOut}, problems=("not-found",)),
     Route("POST", "/v1/moderation/decisions", moderating.post_decisions, DECIDE, "Decide on up to 500 comments",
           body=moderation.DecisionsIn, answers={200: moderation.ResultsOut}, most_bytes=2048 * KIB),
     Route("POST", COMMENT + "/decisions", moderating.post_decision, DECIDE, "Decide on one comment",

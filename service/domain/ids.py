@@ -1,7 +1,7 @@
 """Identifiers and keyed hashes."""
 
 import hmac
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from uuid import UUID
@@ -12,6 +12,11 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """A UUIDv7: sorts by the time of its making, tells nothing of how many there are."""
     return uuid7()
+
+
+def first_id_of(time: datetime) -> UUID:
+    """Sorts before all ids that are made from then on."""
+    return UUID(int=max(0, int(time.timestamp() * 1000)) << 80)
 
 
 @lru_cache(maxsize=32)

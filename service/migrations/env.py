@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from service.store import audit_tables, db, models, reader_tables  # noqa: F401 - they make the tables known
+# They make the tables known.
+from service.store import (  # noqa: F401
+    audit_tables,
+    db,
+    models,
+    reader_tables,
+    search_tables,
+)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, tuple_
 
 from service.domain.ids import new_id
 from service.store.db import AnyRow, now, upserts
-from service.store.models import Author, Comment, IdempotencyKey, Revision
+from service.store.models import Author, Comment, Revision
+from service.store.reader_tables import IdempotencyKey
 
 COMMENTS = cast(Table, Comment.__table__)
 REVISIONS = cast(Table, Revision.__table__)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Double,
     ForeignKey,
     Index,
     LargeBinary,
@@ -192,6 +193,7 @@ class Revision(Base):
     trace: Mapped[bytes | None] = mapped_column(LargeBinary)
     campaign_id: Mapped[UUID | None] = mapped_column(Uuid)
     facts_logit: Mapped[float | None]
+    risk: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")  # in log-odds
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = clock()
@@ -206,6 +208,11 @@ Index("ix_revisions_state_id", Revision.state, Revision.id)
 Index("ix_revisions_site_id_created_at", Revision.site_id, Revision.created_at)
 TRACED = text("trace IS NOT NULL")
 partial("ix_revisions_traced", Revision.site_id, Revision.decided_at, where=TRACED)
+HELD = text("state = 'held'")
+partial("ix_revisions_held_by_risk", Revision.risk, Revision.id, where=HELD)
+partial(
+    "ix_revisions_held_of_site_by_risk", Revision.site_id, Revision.risk, Revision.id, where=HELD
+)
 IN_CAMPAIGN = text("campaign_id IS NOT NULL")
 partial("ix_revisions_campaign_id", Revision.campaign_id, where=IN_CAMPAIGN)
 
@@ -233,14 +240,3 @@ class Decision(Base):
 
 MODERATED = text("actor = 'moderator'")
 partial("ix_decisions_moderated", Decision.site_id, Decision.created_at, where=MODERATED)
-
-
-class IdempotencyKey(Base):
-    """What a request with an Idempotency-Key made, so that sending it again makes nothing more."""
-
-    __tablename__ = "idempotency_keys"
-    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True)
-    key_hash: Mapped[str] = mapped_column(String(40), primary_key=True)
-    body_hash: Mapped[str] = mapped_column(String(64))
-    comment_id: Mapped[UUID] = mapped_column(Uuid)
-    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now(), index=True)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
 from service.domain.states import FINAL, Actor, State
-from service.store import audit, listing
+from service.store import audit, listing, search
 from service.store.comments import lock_threads
 from service.store.db import now
 from service.store.models import Comment, Decision, Revision
@@ -47,6 +47,7 @@ NOTE_SCREENING = (
         trace=bindparam("new_trace"),
         campaign_id=bindparam("new_campaign"),
         facts_logit=bindparam("new_facts"),
+        risk=bindparam("new_risk"),
     )
 )
 DECIDE = insert(DECISIONS)
@@ -65,6 +66,7 @@ class Traces:
     trace: bytes | None = None
     campaign_id: UUID | None = None
     facts_logit: float | None = None
+    words: str | None = None  # by which a search finds it
 
 
 NO_TRACES = Traces()
@@ -83,6 +85,7 @@ class Move:
     findings: list[dict[str, Any]] | None = None
     flags: str | None = None
     traces: Traces = NO_TRACES
+    risk: float = 0.0
     policy_version: int | None = None
 
 
@@ -163,6 +166,7 @@ def _set_states(
         audit.note_decisions(session, rows)
     if screened := [_screening(move) for move in record if move.flags is not None]:
         connection.execute(NOTE_SCREENING, screened)
+        search.enter(session, {move.revision_id: move.traces.words for move in record})
     return {row["revision_id"]: row["id"] for row in rows}
 
 
@@ -174,6 +178,7 @@ def _screening(move: Move) -> dict[str, Any]:
         "new_trace": move.traces.trace,
         "new_campaign": move.traces.campaign_id,
         "new_facts": move.traces.facts_logit,
+        "new_risk": move.risk,
     }
 
 

@@ -1,17 +1,27 @@
-"""What moderators read: the queue and everything about one comment."""
+"""What moderators read: the queue, page by page, each at a bounded cost, however it is filtered.
 
-from collections import Counter
+What is rare is found by an index: see service/store/search.py. For all else as many rows as a
+WINDOW are looked through, in order, and the next page goes on behind them: it may be that a page
+is short, or empty, and yet has a next one.
+"""
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.domain.states import FINAL, Actor, State
+from service.domain.states import Actor, State
+from service.store import queue_filters, search
 from service.store.db import AnyRow, AnySelect, now
-from service.store.models import RAISED, Author, Comment, Decision, Revision, Site, Thread
+from service.store.models import Author, Comment, Decision, Revision, Site, Thread
+from service.store.queue_filters import Filters
+
+FEW = 1_000  # so many are fetched by their ids and sorted
+WINDOW = 10_000  # rows of a state, of which those that are asked for are picked out
 
 ITEMS: AnySelect = (
     select(
@@ -25,30 +35,110 @@ ITEMS: AnySelect = (
 )  # fmt: skip
 
 
+class Order(StrEnum):
+    """AGE: the oldest first of what waits, the newest first of what is decided."""
+
+    AGE = "age"
+    RISK = "risk"  # the riskiest first, of what is held; of equal ones the newest
+
+
 @dataclass(frozen=True, slots=True)
-class Filters:
-    sites: Collection[UUID] | None  # None: all
-    state: State
-    thread: UUID | None = None
-    author: UUID | None = None
-    text: str | None = None
-    check: str | None = None
-    campaign: UUID | None = None
-    raised: bool = False  # by readers' reports
+class Page:
+    items: Sequence[AnyRow]
+    next: UUID | None
 
 
-def items(
-    session: Session, filters: Filters, *, after: UUID | None, limit: int
-) -> Sequence[AnyRow]:
-    """Oldest first for what waits for a decision, newest first for what is decided."""
-    query = _filtered(ITEMS, filters)
-    if filters.raised or filters.state in (State.RECEIVED, State.HELD):
-        query = query.where(Revision.id > after) if after else query
-        query = query.order_by(Revision.id)
-    else:
-        query = query.where(Revision.id < after) if after else query
-        query = query.order_by(Revision.id.desc())
-    return session.execute(query.limit(limit)).all()
+def page(
+    session: Session,
+    filters: Filters,
+    *,
+    after: UUID | None,
+    limit: int,
+    order: Order = Order.AGE,
+    but: ColumnElement[bool] | None = None,
+) -> Page:
+    """`but` are further conditions on a revision."""
+    found, following = ids(session, filters, after=after, limit=limit, order=order, but=but)
+    rows = session.execute(ITEMS.where(Revision.id.in_(found))).all()
+    place = {id: number for number, id in enumerate(found)}
+    return Page(sorted(rows, key=lambda row: place[row.Revision.id]), following)
+
+
+def ids(
+    session: Session,
+    filters: Filters,
+    *,
+    after: UUID | None,
+    limit: int,
+    order: Order = Order.AGE,
+    but: ColumnElement[bool] | None = None,
+    few: int = FEW,
+    window: int = WINDOW,
+) -> tuple[Sequence[UUID], UUID | None]:
+    """The revisions of a page, and behind which one the next page begins."""
+    by_risk = order is Order.RISK and filters.state is State.HELD and not filters.raised
+    keys = [Revision.risk, Revision.id] if by_risk else [Revision.id]
+    is_rising = not by_risk and (filters.raised or filters.state in (State.RECEIVED, State.HELD))
+    base = queue_filters.base(filters, by_risk=by_risk)
+    base += _cursor(session, keys, after, is_rising=is_rising)
+    others = queue_filters.others(filters)
+    ordered = [key.asc() if is_rising else key.desc() for key in keys]
+    bound: AnyRow | None = None
+    if (some := _few(session, filters, most=few)) is not None:
+        if not some:
+            return [], None
+        base.append(Revision.id.in_(some))
+    elif (others or but is not None) and not filters.raised:
+        end = select(*keys).where(*base).order_by(*ordered).offset(window - 1).limit(1)
+        bound = session.execute(end).one_or_none()
+        if bound is not None:
+            base.append(_compare(keys, bound, is_rising=not is_rising, with_equal=True))
+    query = queue_filters.joined(select(Revision.id), filters)
+    query = query.where(*base, *others, *([] if but is None else [but])).order_by(*ordered)
+    found = session.scalars(query.limit(limit + 1)).all()
+    if len(found) > limit:
+        return found[:limit], found[limit - 1]
+    return found, bound.id if bound is not None else None
+
+
+Keys = Sequence[InstrumentedAttribute[Any]]
+
+
+def _few(session: Session, filters: Filters, *, most: int) -> Sequence[UUID] | None:
+    """The revisions that may be meant, where these are few; None where they are many, or all."""
+    if filters.campaign:
+        columns = (Revision.campaign_id, Revision.comment_id)
+        any_of = (select(Revision.id).where(column == filters.campaign) for column in columns)
+        found = session.scalars(union_all(*any_of).limit(most + 1)).all()
+        if len(found) <= most:
+            return found
+    terms, marks = queue_filters.terms(filters), queue_filters.marks(filters, few=True)
+    if filters.raised or filters.state is State.RECEIVED or not (terms or marks):
+        return None
+    if not search.is_complete(session):
+        return None
+    return search.few(session, terms, marks, most=most)
+
+
+def _cursor(
+    session: Session, keys: Keys, after: UUID | None, *, is_rising: bool
+) -> list[ColumnElement[bool]]:
+    if after is None:
+        return []
+    last = session.execute(select(*keys).where(Revision.id == after)).one_or_none()
+    if last is None:  # deleted meanwhile: what is not known is begun anew
+        return [] if len(keys) > 1 else [_compare(keys, [after], is_rising=is_rising)]
+    return [_compare(keys, last, is_rising=is_rising)]
+
+
+def _compare(
+    keys: Keys, place: Sequence[Any], *, is_rising: bool, with_equal: bool = False
+) -> ColumnElement[bool]:
+    """Rows behind a place, in an order that rises or falls."""
+    row, there = tuple_(*keys), tuple_(*place)
+    if is_rising:
+        return row >= there if with_equal else row > there
+    return row <= there if with_equal else row < there
 
 
 def waiting(session: Session, sites: Collection[UUID] | None) -> int:
@@ -67,71 +157,6 @@ def held(session: Session) -> tuple[int, float]:
         )
     ).one()
     return count, (clock - oldest).total_seconds() if oldest else 0.0
-
-
-def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
-    query = query.where(Revision.state == filters.state)
-    if filters.raised:
-        query = query.where(RAISED, Comment.public_revision_id == Revision.id)
-    if filters.sites is not None:
-        query = query.where(Revision.site_id.in_(filters.sites))
-    if filters.thread:
-        query = query.where(Revision.thread_id == filters.thread)
-    if filters.author:
-        query = query.where(Comment.author_id == filters.author)
-    if filters.text:
-        found = Revision.body.icontains(filters.text, autoescape=True)
-        query = query.where(found | Comment.author_name.icontains(filters.text, autoescape=True))
-    if filters.campaign:
-        query = query.where(_in_campaign(filters.campaign))
-    if filters.check:
-        query = query.where(Revision.flags.contains(f",{filters.check},", autoescape=True))
-    return query
-
-
-def _in_campaign(campaign: UUID) -> ColumnElement[bool]:
-    """The campaign is called by the first comment of it, which came before there was one."""
-    return or_(Revision.campaign_id == campaign, Revision.comment_id == campaign)
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """Comments that are like a given one."""
-
-    id: UUID
-    others: int
-    waiting: int  # of the others, those that are held
-
-
-def campaigns(session: Session, revision_ids: Collection[UUID]) -> dict[UUID, Campaign]:
-    """By revision, for those that have others like them."""
-    rows = session.execute(
-        select(Revision.id, Revision.comment_id, Revision.campaign_id, Revision.state).where(
-            Revision.id.in_(revision_ids)
-        )
-    ).all()
-    own: dict[UUID, UUID] = {row.id: row.campaign_id or row.comment_id for row in rows}
-    counts: Counter[tuple[UUID | None, str]] = Counter()
-    for column in (Revision.campaign_id, Revision.comment_id):
-        found = session.execute(
-            select(column, Revision.state, func.count())
-            .where(column.in_(set(own.values())), Revision.state.not_in(FINAL))
-            .group_by(column, Revision.state)
-        )
-        for id, state, count in found:
-            counts[id, state] += count
-    sizes: Counter[UUID | None] = Counter()
-    for (id, _), count in counts.items():
-        sizes[id] += count
-    return {
-        row.id: Campaign(
-            own[row.id],
-            sizes[own[row.id]] - 1,
-            counts[own[row.id], State.HELD] - (row.state == State.HELD),
-        )
-        for row in rows
-        if sizes[own[row.id]] > 1
-    }
 
 
 def findings(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:

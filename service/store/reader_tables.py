@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.store.db import Base, UtcTime
+from service.store.db import Base, UtcTime, now
 from service.store.models import clock, key
 
 
@@ -54,3 +54,14 @@ class Report(Base):
 
 
 Index("uq_reports_comment_id_reader", Report.comment_id, Report.reader, unique=True)
+
+
+class IdempotencyKey(Base):
+    """What a request with an Idempotency-Key made, so that sending it again makes nothing more."""
+
+    __tablename__ = "idempotency_keys"
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(40), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    comment_id: Mapped[UUID] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now(), index=True)

@@ -21,7 +21,8 @@ from service.actions.sharing import SharedPosts
 from service.bell import SilentBell
 from service.store import sites
 from service.store.db import begin_write
-from service.store.models import Author, Comment, IdempotencyKey, Revision, Thread
+from service.store.models import Author, Comment, Revision, Thread
+from service.store.reader_tables import IdempotencyKey
 from service.store.sites import SiteRecord
 from tests.e2e.running import until
 from tests.factories import SECRET, a_text
