@@ -14,7 +14,7 @@ from service.actions.errors import Refused, Unauthenticated
 from service.api import access, desk_session
 from service.api.problem_types import PROBLEMS, Problem
 from service.api.problems import REFUSALS, messages_of
-from service.desk import entering, queue, showing
+from service.desk import entering, figures, queue, showing
 from service.domain.roles import READ, Permission
 
 MOST_BYTES = 1024 * 1024
@@ -34,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/sign-in/token", entering.sign_in_with_token, None, per_minute=20),
     Page("POST", "/sign-out", entering.sign_out, None),
     Page("GET", "/", queue.show_queue, READ),
+    Page("GET", "/figures", figures.show_figures, READ),
 )
 
 

@@ -19,7 +19,10 @@ CSP = (
     "require-trusted-types-for 'script'"
 )
 # What stands in the head of each page, for those who may go there.
-NAVIGATION: tuple[tuple[str, str, Permission], ...] = (("Queue", "/desk/", READ),)
+NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
+    ("Queue", "/desk/", READ),
+    ("Figures", "/desk/figures", READ),
+)
 NOTICE = "afterword-notice"
 NOTICE_SECONDS = 60
 
