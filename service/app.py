@@ -21,7 +21,7 @@ from service.api.database import db
 from service.bell import RedisBell, connect
 from service.config import Settings
 from service.desk import pages as desk_pages
-from service.store import models, reader_tables  # noqa: F401 - they make the tables known
+from service.store import models, people_tables, reader_tables  # noqa: F401 - make tables known
 from service.store.db import driver_url, engine_options, prepare
 
 log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound, Refused
 from service.domain.roles import SCOPES
 from service.store import credentials, sites
+from service.store.access_tables import Token
 from service.store.db import begin_write
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
@@ -60,7 +61,7 @@ def add_moderator(
 def revoke_tokens(session: Session, name: str, *, by: str) -> int:
     """Revoke all tokens of that name; answers how many there were."""
     begin_write(session)
-    revoked = credentials.revoke(session, name, by=by)
+    revoked = credentials.revoke(session, Token.name == name, by=by)
     session.commit()
     return revoked
 

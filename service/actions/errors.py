@@ -19,6 +19,7 @@ Refused
 ├── StateMoved          somebody decided first
 ├── PolicyMoved         somebody changed the policy first
 ├── TooManyReplays      of one site, not finished yet
+├── TooManyGuesses      of passwords or codes
 └── AlreadyExists
 """
 
@@ -121,6 +122,10 @@ class PolicyMoved(Refused):
 
 class TooManyReplays(Refused):
     detail = "This site has several replays that have not ended. Wait for one, or cancel one."
+
+
+class TooManyGuesses(Refused):
+    detail = "There were too many attempts from here. Please wait a quarter of an hour."
 
 
 class AlreadyExists(Refused):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g, request
 
+from service.actions import tokens
 from service.actions.errors import Forbidden, NotFound, OriginNotAllowed, Unauthenticated
 from service.actions.sharing import SharedPosts
 from service.api import desk_session
@@ -16,7 +17,9 @@ from service.config import Settings
 from service.domain.ids import network_of, subkey
 from service.domain.roles import Permission
 from service.store import credentials, sites
+from service.store.access_tables import Token
 from service.store.credentials import Holder
+from service.store.desk_sessions import SignedIn
 from service.store.sites import SiteRecord
 
 PREFLIGHT_SECONDS = 600
@@ -79,10 +82,14 @@ def identify(permission: Permission) -> None:
 
 def _bearer() -> Holder:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    found = credentials.holder_of(db.session(), token) if scheme.lower() == "bearer" else None
+    is_it = Token.token_hash == credentials.hashed(token)
+    found = credentials.valid_token(db.session(), is_it) if scheme.lower() == "bearer" else None
     if found is None:
         raise Unauthenticated
-    return found
+    if not found.is_noted:
+        db.session().rollback()  # reading ends before writing begins
+        tokens.used(db.session(), found.id)
+    return credentials.holder_by_token(found)
 
 
 def _signed_in() -> Holder:
@@ -92,6 +99,15 @@ def _signed_in() -> Holder:
     if request.method in desk_session.UNSAFE:
         desk_session.ensure_sent_by_us(found)
     return found.holder
+
+
+def identify_person() -> SignedIn:
+    """Find out who is signed in, whatever their role. Raises Unauthenticated."""
+    g.holder = _signed_in()
+    found = desk_session.present()
+    if found is None:
+        raise Unauthenticated
+    return found
 
 
 def holder() -> Holder:

@@ -29,6 +29,11 @@ def present() -> SignedIn | None:
     return found
 
 
+def forget() -> None:
+    """What the person may do has changed in this request."""
+    g.pop("signed_in", None)
+
+
 def _look_up() -> SignedIn | None:
     secret = request.cookies.get(SECURE_COOKIE) or request.cookies.get(LOCAL_COOKIE)
     found = desk_sessions.find(db.session(), secret) if secret else None

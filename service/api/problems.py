@@ -40,6 +40,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.StateMoved: "conflict",
     errors.PolicyMoved: "conflict",
     errors.TooManyReplays: "too-many-replays",
+    errors.TooManyGuesses: "too-many-requests",
     errors.AlreadyExists: "conflict",
     errors.Refused: "invalid-request",
 }

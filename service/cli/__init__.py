@@ -23,7 +23,7 @@ COMMANDS = {
     "doctor": "service.cli.doctor:doctor",
     "site": "service.cli.admin:site",
     "thread": "service.cli.admin:thread",
-    "moderator": "service.cli.admin:moderator",
+    "moderator": "service.cli.people:moderator",
     "token": "service.cli.admin:token",
     "filter": "service.cli.filtering:filtering",
 }

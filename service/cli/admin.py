@@ -11,7 +11,6 @@ from service.actions import credentials, identities, sites, threads
 from service.actions.errors import NotFound, Refused
 from service.api.policy_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
-from service.cli import local
 from service.cli.database import session
 from service.config import Settings
 from service.domain.identity import Algorithm, read_key
@@ -160,25 +159,6 @@ def set_mode(key: str, page: str, mode: str) -> None:
         settings = {"mode": chosen}
         threads.set_up(opened, bell(), key, page=normalise_page(page), settings=settings, by=BY)
     click.echo(f"The thread is {mode} now.")
-
-
-@click.group()
-def moderator() -> None:
-    """People who moderate."""
-
-
-@moderator.command("add")
-@click.argument("email")
-@click.option("--site", help="For one site alone.")
-@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650))
-@click.option(
-    "--address", default="http://127.0.0.1:8000", show_default=True, help="Of this service."
-)
-def add_moderator(email: str, site: str | None, days: int, address: str) -> None:
-    """Give a person access; prints the link with which they sign in."""
-    with session() as opened:
-        token = credentials.add_moderator(opened, email, site=site, days=days, by=BY)
-    click.echo(local.sign_in_link(address, token))
 
 
 @click.group()

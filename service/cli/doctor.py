@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.config import Settings, SettingsError
 from service.domain.policy import Identity
 from service.store import claims, identities, sites
-from service.store.access_tables import Token
+from service.store.access_tables import Grant, Token
 from service.store.db import session_at
 from service.store.migrating import missing
 from service.store.models import Comment, Site, Thread
@@ -100,7 +100,7 @@ def _sites(session: Session) -> Finding:
 
 def _moderators(session: Session) -> Finding:
     valid = select(func.count(Token.id)).where(Token.revoked_at.is_(None))
-    if not session.scalar(valid):
+    if not session.scalar(valid) and not session.scalar(select(func.count(Grant.id))):
         return Finding("moderators", "nobody can moderate.", "Run: afterword moderator add EMAIL")
     return Finding("moderators")
 

@@ -14,10 +14,11 @@ from service.actions.errors import Refused, Unauthenticated
 from service.api import access, desk_session
 from service.api.problem_types import PROBLEMS, Problem
 from service.api.problems import REFUSALS, messages_of
-from service.desk import entering, figures, queue, showing
-from service.domain.roles import READ, Permission
+from service.desk import account, entering, factor, links, people, queue, showing, tokens
+from service.domain.roles import ADMIN, READ, Permission
 
 MOST_BYTES = 1024 * 1024
+SECOND_FACTOR = "/account/second-factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,40 @@ class Page:
     view: Callable[..., Response]
     permission: Permission | None  # None: anyone, whether signed in or not
     per_minute: int | None = None  # requests of one address
+    own: bool = False  # for whoever is signed in, whatever their role
 
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/sign-in", entering.sign_in, None),
+    Page("POST", "/sign-in", entering.sign_in_with_password, None, per_minute=60),
+    Page("POST", "/sign-in/code", entering.sign_in_with_code, None, per_minute=60),
     Page("POST", "/sign-in/token", entering.sign_in_with_token, None, per_minute=20),
     Page("POST", "/sign-out", entering.sign_out, None),
+    Page("GET", "/invitation/<secret>", links.show_invitation, None),
+    Page("POST", "/invitation/<secret>", links.accept_invitation, None, per_minute=60),
+    Page("GET", "/reset/<secret>", links.show_reset, None),
+    Page("POST", "/reset/<secret>", links.reset_password, None, per_minute=60),
+    Page("GET", "/account", account.show_account, None, own=True),
+    Page("POST", "/account/password", account.change_password, None, own=True),
+    Page("POST", "/account/sessions/end", account.end_session, None, own=True),
+    Page("POST", "/account/sessions/end-others", account.end_other_sessions, None, own=True),
+    Page("GET", SECOND_FACTOR, factor.show_factor, None, own=True),
+    Page("POST", SECOND_FACTOR, factor.begin_factor, None, own=True),
+    Page("GET", SECOND_FACTOR + "/code.svg", factor.show_picture, None, own=True),
+    Page("POST", SECOND_FACTOR + "/confirmation", factor.confirm_factor, None, own=True),
+    Page("POST", SECOND_FACTOR + "/recovery-codes", factor.renew_codes, None, own=True),
+    Page("POST", SECOND_FACTOR + "/removal", factor.remove_factor, None, own=True),
+    Page("GET", "/people", people.show_people, ADMIN),
+    Page("POST", "/people/invitations", people.invite, ADMIN),
+    Page("POST", "/people/invitations/removal", people.revoke_invitation, ADMIN),
+    Page("POST", "/people/role", people.change_role, ADMIN),
+    Page("POST", "/people/removal", people.remove_role, ADMIN),
+    Page("POST", "/people/reset", people.make_reset, ADMIN),
+    Page("POST", "/people/sessions/end", people.end_sessions, ADMIN),
+    Page("GET", "/tokens", tokens.show_tokens, ADMIN),
+    Page("POST", "/tokens", tokens.make_token, ADMIN),
+    Page("POST", "/tokens/removal", tokens.revoke_token, ADMIN),
     Page("GET", "/", queue.show_queue, READ),
-    Page("GET", "/figures", figures.show_figures, READ),
 )
 
 
@@ -57,10 +84,12 @@ def _endpoint(page: Page) -> Callable[..., Response]:
     def endpoint(**path: object) -> Response:
         request.max_content_length = MOST_BYTES
         try:
+            if _has_to_set_up(page):
+                return showing.back("/desk" + SECOND_FACTOR)
             _ensure_allowed(page)
             return page.view(**path)
         except Unauthenticated as error:
-            if page.method == "GET" and page.permission is not None:
+            if page.method == "GET" and (page.permission is not None or page.own):
                 return entering.door(request.full_path.rstrip("?"))
             return _refused(PROBLEMS["unauthenticated"], error.detail)
         except Refused as error:
@@ -76,8 +105,16 @@ def _endpoint(page: Page) -> Callable[..., Response]:
     return endpoint
 
 
+def _has_to_set_up(page: Page) -> bool:
+    """Administrators come no further without a second factor."""
+    signed_in = desk_session.present() if page.permission is not None else None
+    return signed_in is not None and signed_in.lacks_factor
+
+
 def _ensure_allowed(page: Page) -> None:
-    if page.permission is not None:
+    if page.own:
+        access.identify_person()
+    elif page.permission is not None:
         access.identify(page.permission)
     elif page.method == "POST":
         desk_session.ensure_from_here()

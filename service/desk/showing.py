@@ -10,7 +10,7 @@ from service.api import access, desk_session
 from service.api.database import db
 from service.config import Settings
 from service.domain.ids import subkey
-from service.domain.roles import READ, Permission
+from service.domain.roles import ADMIN, READ, Permission
 from service.store import sites
 
 CSP = (
@@ -21,7 +21,8 @@ CSP = (
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Queue", "/desk/", READ),
-    ("Figures", "/desk/figures", READ),
+    ("People", "/desk/people", ADMIN),
+    ("Tokens", "/desk/tokens", ADMIN),
 )
 NOTICE = "afterword-notice"
 NOTICE_SECONDS = 60

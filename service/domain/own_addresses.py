@@ -17,6 +17,8 @@ def own_path(text: str | None) -> str | None:
     except ValueError:
         return None
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or not PATH.fullmatch(path) or ".." in path.split("/"):
+    if parts.scheme or parts.netloc or not PATH.fullmatch(path):
+        return None
+    if "//" in path or ".." in path.split("/"):
         return None
     return text

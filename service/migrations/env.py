@@ -7,6 +7,7 @@ from service.store import (  # noqa: F401
     audit_tables,
     db,
     models,
+    people_tables,
     reader_tables,
     search_tables,
 )

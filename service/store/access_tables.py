@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.domain.roles import Role
@@ -16,6 +16,11 @@ class Moderator(Base):
     id: Mapped[UUID] = key()
     email: Mapped[str] = mapped_column(String(254), unique=True)
     created_at: Mapped[datetime] = clock()
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    # The secret of an app that makes codes, sealed; the one that is being set up; the last code.
+    factor_sealed: Mapped[str | None] = mapped_column(Text)
+    factor_pending: Mapped[str | None] = mapped_column(Text)
+    factor_step: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Token(Base):
@@ -31,6 +36,7 @@ class Token(Base):
     created_at: Mapped[datetime] = clock()
     expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class Grant(Base):

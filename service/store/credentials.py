@@ -1,19 +1,22 @@
 """Moderators and bearer tokens."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from service.domain.roles import ROLES, SCOPES, Permission, Role
 from service.store import audit
 from service.store.access_tables import Grant, Moderator, Token
 from service.store.audit import Entry, Kind
-from service.store.db import AnyRow, now
+from service.store.db import AnyRow, AnySelect, now
+from service.store.models import Site
+
+NOTED_EVERY = timedelta(hours=1)  # the use of a token; people are shown the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def valid_token(session: Session, is_it: ColumnElement[bool]) -> AnyRow | None:
         select(
             Token.id, Token.name, Token.scopes, Token.site_id, Token.moderator_id,
             Token.expires_at, Moderator.email,
+            (Token.used_at > now(-NOTED_EVERY.total_seconds())).label("is_noted"),
         )
         .outerjoin(Moderator, Moderator.id == Token.moderator_id)
         .where(
@@ -75,15 +79,15 @@ def holder_by_token(row: AnyRow) -> Holder:
     return Holder(row.email or row.name, {row.site_id: may}, row.moderator_id)
 
 
-def holder_by_roles(session: Session, moderator_id: UUID) -> Holder:
-    """A person with whatever roles they have at this moment."""
+def holder_by_roles(session: Session, moderator_id: UUID) -> tuple[Holder, bool]:
+    """A person with whatever roles they have at this moment, and whether with a second factor."""
     rows = session.execute(
-        select(Moderator.email, Grant.site_id, Grant.role)
+        select(Moderator.email, Moderator.factor_sealed, Grant.site_id, Grant.role)
         .outerjoin(Grant, Grant.moderator_id == Moderator.id)
         .where(Moderator.id == moderator_id)
     ).all()
     grants = {row.site_id: ROLES[Role(row.role)] for row in rows if row.role}
-    return Holder(rows[0].email, grants, moderator_id)
+    return Holder(rows[0].email, grants, moderator_id), rows[0].factor_sealed is not None
 
 
 def add_token(
@@ -117,22 +121,44 @@ def add_token(
     )  # fmt: skip
 
 
-def revoke(session: Session, name: str, *, by: str) -> int:
+def revoke(session: Session, which: ColumnElement[bool], *, by: str) -> int:
+    """Revoke those that are not yet; answers how many that were."""
     revoked = session.execute(
         update(Token)
-        .where(Token.name == name, Token.revoked_at.is_(None))
+        .where(which, Token.revoked_at.is_(None))
         .values(revoked_at=now())
-        .returning(Token.id, Token.site_id)
+        .returning(Token.id, Token.name, Token.site_id)
     ).all()
     entries = [
         Entry(
             kind=Kind.TOKEN, action="revoked", by=by, site_id=row.site_id, subject=row.id,
-            details={"name": name},
+            details={"name": row.name},
         )
         for row in revoked
     ]  # fmt: skip
     audit.note(session, *entries)
     return len(revoked)
+
+
+def note_use(session: Session, token_id: UUID) -> None:
+    session.execute(update(Token).where(Token.id == token_id).values(used_at=now()))
+
+
+def valid_tokens(
+    session: Session, sites: Collection[UUID] | None, which: ColumnElement[bool] | None = None
+) -> Sequence[AnyRow]:
+    """Those that are still good, for these sites; None: all. Newest first."""
+    query: AnySelect = (
+        select(
+            Token.id, Token.name, Token.scopes, Token.site_id, Token.created_at, Token.expires_at,
+            Token.used_at, Site.name.label("site_name"),
+        )
+        .outerjoin(Site, Site.id == Token.site_id)
+        .where(Token.revoked_at.is_(None), true() if which is None else which)
+        .where(or_(Token.expires_at.is_(None), Token.expires_at > now()))
+        .order_by(Token.id.desc())
+    )  # fmt: skip
+    return session.execute(query if sites is None else query.where(Token.site_id.in_(sites))).all()
 
 
 def tokens(session: Session) -> Sequence[Token]:

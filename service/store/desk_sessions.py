@@ -1,16 +1,18 @@
 """Who is signed in at the desk."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from service.domain.roles import ADMIN
 from service.store import credentials
 from service.store.access_tables import DeskSession, Token
 from service.store.credentials import Holder, hashed
-from service.store.db import now
+from service.store.db import AnyRow, now
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -22,6 +24,8 @@ class SignedIn:
     session_id: UUID
     holder: Holder
     is_seen: bool  # within the last minute
+    person_id: UUID | None  # None: by a token
+    lacks_factor: bool = False  # an administrator who has yet to set up a second one
 
 
 def find(session: Session, secret: str) -> SignedIn | None:
@@ -40,15 +44,39 @@ def find(session: Session, secret: str) -> SignedIn | None:
     ).one_or_none()
     if row is None:
         return None
-    holder = _holder(session, moderator_id=row.moderator_id, token_id=row.token_id)
-    return SignedIn(row.id, holder, bool(row.is_seen)) if holder else None
+    if row.moderator_id is not None:
+        return _person(session, row)
+    token = credentials.valid_token(session, Token.id == row.token_id)
+    holder = credentials.holder_by_token(token) if token else None
+    return SignedIn(row.id, holder, bool(row.is_seen), None) if holder else None
 
 
-def _holder(session: Session, *, moderator_id: UUID | None, token_id: UUID | None) -> Holder | None:
-    if token_id is not None:
-        token = credentials.valid_token(session, Token.id == token_id)
-        return credentials.holder_by_token(token) if token else None
-    return credentials.holder_by_roles(session, moderator_id) if moderator_id else None
+def _person(session: Session, row: AnyRow) -> SignedIn:
+    """Who administrates may do nothing without a second factor, but set one up."""
+    holder, has_factor = credentials.holder_by_roles(session, row.moderator_id)
+    lacks_factor = not has_factor and holder.may_anywhere(ADMIN)
+    if lacks_factor:
+        holder = replace(holder, grants={})
+    return SignedIn(row.id, holder, bool(row.is_seen), row.moderator_id, lacks_factor)
+
+
+def of_person(moderator_id: UUID) -> ColumnElement[bool]:
+    """By password, or by a token that is theirs."""
+    tokens = select(Token.id).where(Token.moderator_id == moderator_id)
+    return (DeskSession.moderator_id == moderator_id) | DeskSession.token_id.in_(tokens)
+
+
+def listed(session: Session, which: ColumnElement[bool]) -> Sequence[AnyRow]:
+    """Those that have not ended, the one in use last first."""
+    return session.execute(
+        select(
+            DeskSession.id, DeskSession.browser, DeskSession.network, DeskSession.created_at,
+            DeskSession.seen_at,
+        )
+        .where(which, DeskSession.expires_at > now())
+        .where(DeskSession.seen_at > now(-IDLE.total_seconds()))
+        .order_by(DeskSession.seen_at.desc())
+    ).all()  # fmt: skip
 
 
 def add(

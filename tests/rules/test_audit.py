@@ -23,6 +23,7 @@ WATCHED = {
 UNLOGGED = {
     "service/store/changes.py: note_threads": "counts changes, for caches",
     "service/store/changes.py: note_site": "counts changes, for caches",
+    "service/store/credentials.py: note_use": "says when a token was used, not who may what",
 }
 STORE = [path for path in ours(".py") if path.parts[:2] == ("service", "store")]
 LOGGING = {"note", "note_decisions", "note_policy"}

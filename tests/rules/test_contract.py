@@ -23,7 +23,10 @@ PAGES = {
 }  # fmt: skip
 DESK = {"/desk" + page.path for page in PAGES_OF_DESK}
 # Pages of the desk for those who are not signed in yet.
-DOORS = {"/sign-in", "/sign-in/token", "/sign-out"}
+DOORS = {
+    "/sign-in", "/sign-in/code", "/sign-in/token", "/sign-out", "/invitation/<secret>",
+    "/reset/<secret>",
+}  # fmt: skip
 # Forms of pages: who may send them, and how often, stands in the view and its tests.
 FORMS = {("POST", "/embed/thread")}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -78,11 +81,15 @@ def test_what_is_for_moderators_says_so():
 
 
 def test_only_the_doors_of_the_desk_are_open():
-    assert {page.path for page in PAGES_OF_DESK if page.permission is None} == DOORS
+    assert {
+        page.path for page in PAGES_OF_DESK if page.permission is None and not page.own
+    } == DOORS
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES_OF_DESK if page.permission], ids=lambda page: page.path
+    "page",
+    [page for page in PAGES_OF_DESK if page.permission or page.own],
+    ids=lambda page: page.path,
 )
 def test_nobody_sees_the_desk_without_signing_in(client: FlaskClient, page: Page):
     url = "/desk" + re.sub(r"<uuid:\w+>", SOME_ID, page.path).replace("<site>", "news")

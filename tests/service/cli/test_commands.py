@@ -43,16 +43,6 @@ def test_a_token_is_printed_alone_and_works(run, client: FlaskClient) -> None:
     assert client.get("/v1/moderation/queue", headers=headers).status_code == 401
 
 
-def test_a_moderator_gets_a_link(run, client: FlaskClient) -> None:
-    link = run("moderator", "add", "Ann@Example.org", "--address", "https://c.example").output
-    found = re.fullmatch(r"https://c\.example/desk/#token=(aw_\S+)\n", link)
-    assert found
-    headers = {"Authorization": f"Bearer {found[1]}"}
-    assert client.get("/v1/moderation/queue", headers=headers).status_code == 200
-    assert run("moderator", "add", "no address").exit_code == 1
-    assert run("moderator", "add", "a@b.example", "--site", "none").exit_code == 1
-
-
 def test_a_policy_is_read_changed_and_checked(run, client: FlaskClient, session: Session) -> None:
     policy = json.loads(run("site", "policy", "news").output)
     policy["links"]["hold_above"] = 7

@@ -25,8 +25,7 @@ def test_who_is_not_signed_in_finds_the_door_and_is_led_on_from_there(
 @pytest.mark.parametrize(
     "wanted",
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)",
-     "/desk//evil", "/desk/\r\nSet-Cookie: a=b", "/v1/comments", "/desk/@evil",
-     "\t//evil.example", ""],
+     "/desk//evil", "/desk/\r\nSet-Cookie: a=b", "/v1/comments", "\t//evil.example", ""],
 )  # fmt: skip
 def test_nobody_is_led_to_another_website(visitor: Visitor, session: Session, wanted: str):
     token = credentials.create_token(

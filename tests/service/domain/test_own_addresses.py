@@ -17,7 +17,7 @@ ELSEWHERE = [
     "\t//evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example",
     "/desk/\r\nSet-Cookie: a=b", "/desk/\x00", "/desk/\x7f",
     "/%2fevil.example", "/%5Cevil.example", "/%09/evil.example", "/desk/%0d%0aSet-Cookie:a",
-    "/desk/../../x", "/%2e%2e/x",
+    "/desk/../../x", "/desk//evil", "/%2e%2e/x",
 ]  # fmt: skip
 
 
