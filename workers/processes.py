@@ -54,6 +54,8 @@ def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Ch
     supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
     learn = _process("learn", settings, lambda: sweep.learn(settings))
     supervisor.start_later(Child("learn", learn, every=sweep.LEARNING_SECONDS))
+    count = _process("figures", settings, lambda: sweep.count_days(settings))
+    supervisor.start_later(Child("figures", count, every=sweep.COUNTING_SECONDS))
     house = _process("house", settings, lambda: sweep.keep_house(settings))
     supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
 

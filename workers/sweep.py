@@ -8,10 +8,10 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import catching_up, housekeeping, raids, replaying, threads
+from service.actions import catching_up, counting, housekeeping, raids, replaying, threads
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
-from service.store import claims
+from service.store import claims, sites
 from service.store.db import session_at
 from workers import learning
 from workers.checks import Check
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
 LEARNING_SECONDS = 10
+COUNTING_SECONDS = 60
+LONGEST_COUNT = 120  # seconds, of a single day with a million comments
 LONGEST_LEARNING = 600  # seconds; a fit takes some 30 of them for 10,000 decisions
 CAUGHT_UP_TOGETHER = 200
 PAUSE = 0.02  # seconds, in which others may write
@@ -33,6 +35,10 @@ def screen_all(settings: Settings, checks: Sequence[Check]) -> None:
 
 def keep_house(settings: Settings) -> None:
     _confined(lambda: _keep_house(settings))
+
+
+def count_days(settings: Settings) -> None:
+    _confined(lambda: _count_days(settings), seconds=LONGEST_COUNT)
 
 
 def learn(settings: Settings) -> None:
@@ -67,6 +73,16 @@ def _keep_house(settings: Settings) -> None:
             "replays_forgotten": replaying.forget(session),
         }
     log.info("kept house", extra=forgotten)
+
+
+def _count_days(settings: Settings) -> None:
+    until = time.monotonic() + JOB_SECONDS / 2
+    with session_at(settings.database_url) as session:
+        for site in sites.known(session, None):
+            for day in counting.uncounted_days(session, site.id):
+                if time.monotonic() > until:
+                    return  # the next round goes on
+                counting.count_day(session, site.id, day)
 
 
 def _learn(settings: Settings) -> None:

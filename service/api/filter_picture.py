@@ -7,9 +7,10 @@ Right: how wrong the site's versions were, beside the shipped model, by decision
 from collections.abc import Iterable, Sequence
 from html import escape
 from math import log
+from textwrap import wrap
 from typing import Any
 
-WIDTH, HEIGHT = 760, 340
+WIDTH, HEIGHT = 760, 350
 LEFT, TOP, SIDE, DEEP = 60, 50, 280, 220
 APART = 380
 STYLE = (
@@ -31,7 +32,10 @@ def drawn(kind: dict[str, Any]) -> str:
         '<rect width="100%" height="100%" fill="#fff"/>',
         *_bands(kind),
         *_learning(kind["learning"]),
-        f'<text x="{LEFT}" y="{HEIGHT - 12}">{escape(kind["why"])}</text>',
+        *(
+            f'<text x="{LEFT}" y="{HEIGHT - 28 + 16 * number}">{escape(line)}</text>'
+            for number, line in enumerate(wrap(kind["why"], 110))
+        ),
         "</svg>",
     ]
     return "\n".join(parts)

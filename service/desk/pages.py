@@ -14,7 +14,17 @@ from service.actions.errors import Refused, Unauthenticated
 from service.api import access, desk_session
 from service.api.problem_types import PROBLEMS, Problem
 from service.api.problems import REFUSALS, messages_of
-from service.desk import account, entering, factor, links, people, queue, showing, tokens
+from service.desk import (
+    account,
+    entering,
+    factor,
+    figures,
+    links,
+    people,
+    queue,
+    showing,
+    tokens,
+)
 from service.domain.roles import ADMIN, READ, Permission
 
 MOST_BYTES = 1024 * 1024
@@ -62,6 +72,7 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/tokens", tokens.make_token, ADMIN),
     Page("POST", "/tokens/removal", tokens.revoke_token, ADMIN),
     Page("GET", "/", queue.show_queue, READ),
+    Page("GET", "/figures", figures.show_figures, READ),
 )
 
 

@@ -21,6 +21,7 @@ CSP = (
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Queue", "/desk/", READ),
+    ("Figures", "/desk/figures", READ),
     ("People", "/desk/people", ADMIN),
     ("Tokens", "/desk/tokens", ADMIN),
 )
