@@ -24,6 +24,10 @@ from service.store.reader_tables import Report
 
 
 def list_queue(query: dict[str, Any]) -> Response:
+    return answer(listed(query))
+
+
+def listed(query: Mapping[str, Any]) -> dict[str, Any]:
     """Held first; a page may be short, or empty, and yet have a next one."""
     sites = _sites(query.get("site"))
     found = queue.page(
@@ -33,14 +37,13 @@ def list_queue(query: dict[str, Any]) -> Response:
         limit=query["limit"],
         order=query["order"],
     )
-    data = {
+    return {
         "items": queue_items.shown(db.session(), found.items),
         "next": found.next,
         "waiting": queue.waiting(db.session(), sites),
         "reported": reports.raised(db.session(), sites),
         "reasons": _reasons(found.items),
     }
-    return answer(data)
 
 
 def _reasons(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:

@@ -20,12 +20,13 @@ from service.desk import (
     factor,
     figures,
     links,
+    marking,
     people,
     queue,
     showing,
     tokens,
 )
-from service.domain.roles import ADMIN, READ, Permission
+from service.domain.roles import ADMIN, DECIDE, READ, Permission
 
 MOST_BYTES = 1024 * 1024
 SECOND_FACTOR = "/account/second-factor"
@@ -73,6 +74,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/tokens/removal", tokens.revoke_token, ADMIN),
     Page("GET", "/", queue.show_queue, READ),
     Page("GET", "/figures", figures.show_figures, READ),
+    Page("GET", "/items", queue.show_items, READ),
+    Page("POST", "/decisions", queue.decide, DECIDE),
 )
 
 
@@ -88,6 +91,8 @@ def register(app: Flask, limiter: Limiter) -> None:
         if page.per_minute is not None and limiter.enabled:
             view = limiter.limit(f"{page.per_minute} per minute", scope=name)(view)
         desk.add_url_rule(page.path, name, view, methods=[page.method])
+    for name, filter in marking.FILTERS.items():
+        desk.add_app_template_filter(filter, name)
     app.register_blueprint(desk)
 
 

@@ -16,7 +16,8 @@ from service.store import sites
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
+    # No script makes HTML of text: it takes over documents that the browser made of our answers.
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
@@ -53,6 +54,13 @@ def show(template: str, *, status: int = 200, **context: Any) -> Response:
     if NOTICE in request.cookies:
         response.delete_cookie(NOTICE, path="/desk")
     return response
+
+
+def fragment(template: str, **context: Any) -> Response:
+    """A part of a page, for the script of that page."""
+    signed_in = desk_session.present()
+    token = desk_session.csrf_token(signed_in.session_id) if signed_in else ""
+    return bare(template, csrf=_hidden(desk_session.CSRF_FIELD, token), **context)
 
 
 def bare(template: str, *, status: int = 200, **context: Any) -> Response:

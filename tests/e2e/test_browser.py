@@ -76,6 +76,8 @@ def test_a_moderator_needs_no_mouse(up: Started, people: People) -> None:
     expect(items.first).to_contain_text("Offer 1")
     expect(items.first).to_be_focused()
     moderator.keyboard.press("r")
+    expect(moderator.get_by_role("dialog", name="Reject: why?")).to_be_visible()
+    moderator.keyboard.press("Enter")
     expect(items).to_have_count(0)
     ensure_shown_after_reload(reader, "Offer 0")
     other = people.open(up.url("Article"))

@@ -1,4 +1,7 @@
-/* Small pieces of the page. Everything a reader wrote is set as text. */
+/* Small pieces that the queue's modules share. */
+
+export const part = (id) => document.getElementById(id);
+export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 export function el(tag, properties, ...children) {
   const node = document.createElement(tag);
@@ -9,32 +12,31 @@ export function el(tag, properties, ...children) {
   return node;
 }
 
+/* One line about what happened, for a while; read out, too. */
+let silence;
+export function say(...said) {
+  part("status").replaceChildren(...said);
+  clearTimeout(silence);
+  silence = setTimeout(() => part("status").replaceChildren(), 8_000);
+}
+
 const SHORT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
-export function timeOf(iso) {
-  const time = new Date(iso);
-  return el("time", { dateTime: iso, title: EXACT.format(time) }, SHORT.format(time));
+export const timeOf = (iso) => el("time", { dateTime: iso, title: EXACT.format(new Date(iso)) }, SHORT.format(new Date(iso)));
+
+const UNITS = [[86_400, "day"], [3_600, "h"], [60, "min"]];
+function age(seconds) {
+  const [unit, word] = UNITS.find(([size]) => seconds >= size) ?? [];
+  if (!unit) return "just now";
+  const count = Math.floor(seconds / unit);
+  return `${count} ${word}${word === "day" && count > 1 ? "s" : ""} ago`;
 }
 
-export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
-/* Letters that nobody sees but that turn or hide others are shown by their number. */
-const HIDDEN = /([\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}])/u;
-export function visible(text) {
-  return text.split(HIDDEN).map((piece) => HIDDEN.test(piece)
-    ? el("span", { className: "hidden-letter" }, `U+${piece.codePointAt(0).toString(16).toUpperCase()}`) : piece);
-}
-
-/* Spans count characters (code points); JavaScript's own indices count UTF-16 units, two for an emoji. */
-export function marked(body, spans) {
-  const letters = Array.from(body);
-  const pieces = [];
-  let done = 0;
-  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
-    const from = Math.max(start, done);
-    if (end <= from) continue;
-    pieces.push(...visible(letters.slice(done, from).join("")), el("mark", null, ...visible(letters.slice(from, end).join(""))));
-    done = end;
+/* What the server wrote grows old; and here the own clock is known. */
+export function freshenTimes(within) {
+  for (const time of within.querySelectorAll("time")) {
+    const at = new Date(time.dateTime);
+    time.title = EXACT.format(at);
+    if (time.textContent.endsWith("ago") || time.textContent === "just now") time.textContent = age((Date.now() - at) / 1000);
   }
-  return [...pieces, ...visible(letters.slice(done).join(""))];
 }
