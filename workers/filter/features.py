@@ -73,7 +73,7 @@ def _telling(seen: View, names: Set[str]) -> Sequence[str]:
 def features(found: Parts) -> Features:
     hashed: list[int] = []
     for word in found.words:
-        hashed += of_word(word)
+        hashed += remembered(word)
     hashed += hashed_each(found.pairs, PAIR)
     hashed += hashed_each(found.written, WRITTEN)
     hashed += hashed_each(found.hosts, HOST)
@@ -85,7 +85,6 @@ def scale(count: int) -> float:
     return 1.0 / sqrt(count + 8.0)
 
 
-@lru_cache(maxsize=2**12)  # training meets them again and again; a model keeps their sums
 def of_word(word: str) -> tuple[int, ...]:
     """The word itself, twice as heavy as any of its pieces, and its pieces."""
     whole = crc32(word.encode(), WORD) & MASK
@@ -100,6 +99,10 @@ def of_word(word: str) -> tuple[int, ...]:
             for start in range(last - size + 1)
         ),
     )
+
+
+# Training meets the same words again and again. A model that weighs keeps their sums instead.
+remembered = lru_cache(maxsize=2**12)(of_word)
 
 
 def hashed_each(tokens: Sequence[str], kind: int) -> list[int]:
