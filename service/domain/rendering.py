@@ -1,11 +1,13 @@
 """A comment's text as HTML. The one place where HTML is made from what a reader wrote."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
 from markdown_it.token import Token
 
 # Stored beside each rendered text; raising it says that older ones must be rendered again.
@@ -13,6 +15,10 @@ RENDER_VERSION = 1
 
 TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "del", "hr"}
 SCHEMES = {"http", "https", "mailto"}
+# How lines begin that may belong to something else than a paragraph: a list, a quotation, code.
+NO_PARAGRAPHS = re.compile(r"^(?:[-~`>*+_0-9]|[ \t]++[^\n])|\r", re.MULTILINE)
+BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*+\n[ \t\n]*+")
+MARKED = re.compile(r"[\\`~*_\[<>&\"\0]| \n")  # what makes HTML other than its letters
 
 
 def render(body: str) -> str:
@@ -21,12 +27,26 @@ def render(body: str) -> str:
     Every link is followed by the host it really leads to, unless its text says so already: the
     commonest trick of phishing is a link that reads like another one.
     """
-    tokens = MARKDOWN.parse(body)
+    # Most comments are paragraphs of mere words: those take no parser, only what tells them.
+    if NO_PARAGRAPHS.search(body) or not (text := body.strip(" \t\n")):
+        html = _parsed(body)
+    else:
+        html = "".join(map(_paragraph, BETWEEN_PARAGRAPHS.split(text)))
+    return str(CLEANER.clean(html)).strip()
+
+
+def _paragraph(text: str) -> str:
+    if MARKED.search(text):
+        return _parsed(text)
+    return "<p>" + mdTrim(text).replace("\n", "<br>\n") + "</p>\n"
+
+
+def _parsed(text: str) -> str:
+    tokens = MARKDOWN.parse(text)
     for token in tokens:
         if token.children:
             token.children = _with_hosts(token.children)
-    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return str(CLEANER.clean(html)).strip()
+    return str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
 
 
 def _with_hosts(children: Sequence[Token]) -> list[Token]:

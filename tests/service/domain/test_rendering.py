@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain import rendering
 from service.domain.rendering import TAGS, render
 
 
@@ -63,6 +64,21 @@ def test_only_listed_tags_come_out_whatever_goes_in(body: str) -> None:
         )
         == html
     )
+
+
+MARKS = (
+    "word", "Two\u2003", "*a*", "~~b~~", "[c](http://d.example)", " ", "  ", "\t", "\n", "\n\n",
+    "\r", "\u2003", "\f", "\v", "\0", "\\", "- ", "* ", "1. ", "7) ", "> ", "```", "~~~", "---",
+    "    ", "# ", "<b>", "<!--", "&amp;", '"', "|", "===", "[e]: http://f.example", "`", "_", "٣. ",
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=100), st.lists(st.sampled_from(MARKS), max_size=14).map("".join)))
+def test_paragraphs_alone_are_what_the_whole_parser_makes_of_them(body: str) -> None:
+    html = render(body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "NO_PARAGRAPHS", re.compile(""))  # then all of it is parsed
+        assert render(body) == html
 
 
 @pytest.mark.parametrize(
