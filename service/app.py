@@ -3,6 +3,7 @@
 import logging
 import math
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
@@ -31,8 +32,22 @@ MOST_HEADER_BYTES = 12 * 1024
 REDIS_SECONDS = 0.25  # after that a request goes on without Redis
 
 
+# What an answer says unless its view says something else.
+PROTECTION = {
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+
+
+class Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: Flask would look at each function of each request, and none is a coroutine."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
-    app = Flask("service", static_folder=None)
+    app = Application("service", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=driver_url(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
@@ -112,11 +127,16 @@ def _finish(response: Response) -> Response:
     headers = response.headers
     headers.add("X-Request-Id", g.get("request_id", ""))
     headers.add("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-    headers.setdefault(
-        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
-    )
+    said = {name.lower() for name, _ in headers}
+    for name, value in PROTECTION.items():
+        if name.lower() not in said:
+            headers.add(name, value)
+    if log.isEnabledFor(logging.INFO):
+        _log_answer(response)
+    return response
+
+
+def _log_answer(response: Response) -> None:
     log.info(
         "answered",
         extra={
@@ -126,4 +146,3 @@ def _finish(response: Response) -> Response:
             "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
         },
     )
-    return response

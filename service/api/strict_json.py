@@ -31,6 +31,8 @@ def parse(data: bytes) -> Any:
 
 def _ensure_shallow(data: bytes) -> None:
     """Counted on the bytes, since the parser itself recurses. One pass, no backtracking."""
+    if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
+        return
     depth = 0
     for token in STRUCTURE.finditer(data):
         symbol = token[0]
