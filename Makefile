@@ -7,7 +7,7 @@ PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast check lint types format bench bench-filter pins widget clean
+.PHONY: help run test test-fast check lint types format bench bench-filter pins widget sbom clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -54,8 +54,17 @@ pins: .venv/dev
 	$(COMPILE) -o benchmarks/peers/isso-build.txt benchmarks/peers/isso-build.in
 	$(COMPILE) -o benchmarks/peers/isso.txt benchmarks/peers/isso.in
 
+# What ships, with versions and licences: sbom.json, CycloneDX. Their hashes are in requirements.txt.
+sbom: .venv/dev
+	@$(PYTHON) -m venv --without-pip .sbom
+	@$(BIN)/pip --python .sbom/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: -r requirements.txt
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json .sbom/bin/python
+	@rm -rf .sbom
+	@echo "sbom.json lists what ships."
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .sbom sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@echo "Setting up; the first time this takes a minute."

