@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 
 @contextmanager
@@ -22,3 +22,20 @@ def unguarded(connection: Connection) -> Iterator[None]:
     yield
     for guard in guards:
         connection.exec_driver_sql(guard.sql)
+
+
+@contextmanager
+def tampering(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nothing is refused, not even what the foreign keys would."""
+    with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+        _enforce(connection, foreign_keys=False)
+        with connection.begin(), unguarded(connection):
+            yield connection
+        _enforce(connection, foreign_keys=True)
+
+
+def _enforce(connection: Connection, *, foreign_keys: bool) -> None:
+    if connection.dialect.name == "sqlite":  # outside of any transaction, or it would do nothing
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.close()

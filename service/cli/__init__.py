@@ -26,8 +26,9 @@ COMMANDS = {
     "moderator": "service.cli.people:moderator",
     "token": "service.cli.admin:token",
     "filter": "service.cli.filtering:filtering",
+    "audit": "service.cli.auditing:audit",
 }
-SETTING_UP = {"site", "thread", "moderator", "token", "doctor"}
+SETTING_UP = {"site", "thread", "moderator", "token", "audit", "doctor"}
 
 
 class Commands(click.Group):

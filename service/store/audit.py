@@ -30,11 +30,12 @@ from service.store.models import StoredPolicy
 NOTED = "afterword.audit"
 COMMAND_LINE = "command line"
 SALT_BYTES = 16
+HEAD_ID = 1
 
 AUDIT, HEAD = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
-LOCK = select(HEAD.c.seq, HEAD.c.hash, now()).with_for_update()
+LOCK = select(HEAD.c.seq, HEAD.c.hash, now()).where(HEAD.c.id == HEAD_ID).with_for_update()
 ADD = insert(AUDIT)
-MOVE_HEAD = update(HEAD)
+MOVE_HEAD = update(HEAD).where(HEAD.c.id == HEAD_ID)
 # What an entry repeats of a decision beside its columns, and what it keeps a hash of: the latter
 # may be erased. Every column of the table is one or the other.
 FACTS = (
