@@ -8,6 +8,7 @@ what the entry stands for but does not repeat: the findings of a decision, the s
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,9 @@ import orjson
 
 FORMAT = 1  # the array's first item: another order of items would be another number
 START = bytes(32)
-EXACT = 2**53  # whole numbers below this are the same as floats and as integers
+LARGE = 10**16  # from here on floats are written with an exponent
+# Numbers that come back from PostgreSQL in other words than they went, and what looks like them.
+AMBIGUOUS = re.compile(rb"(?<![\d.])\d{17}|\de[+]?\d|-0\.0(?!\d)")
 PARTS = ("seq", "at", "site_id", "kind", "action", "by", "actor", "subject", "details")
 
 
@@ -35,18 +38,23 @@ def digest(content: Any, *, salt: bytes | None = None) -> bytes:
     """Tells whether content is what it was. With a salt that goes with it, nobody can guess at it
     any more once both are gone.
     """
-    text = orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
+    try:
+        text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a whole number beyond 64 bits
+        text = b""
+    if not text or AMBIGUOUS.search(text):
+        text = orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256((salt or b"") + text).digest()
 
 
 def _plain(value: Any) -> Any:
-    """As any database gives it back: PostgreSQL does not tell 1e16 from 10000000000000000."""
+    """As either database gives it back: PostgreSQL makes whole numbers of the largest floats."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
-        return int(value)
-    if type(value) is int and abs(value) >= EXACT:
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 becomes 0.0
+    if type(value) is int and abs(value) >= LARGE:
         return float(value)
     return value
