@@ -8,7 +8,15 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from service.actions import catching_up, counting, housekeeping, raids, replaying, threads
+from service.actions import (
+    catching_up,
+    counting,
+    housekeeping,
+    looking,
+    raids,
+    replaying,
+    threads,
+)
 from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims, sites
@@ -71,6 +79,7 @@ def _keep_house(settings: Settings) -> None:
         forgotten = {
             "idempotency_keys_forgotten": housekeeping.forget_keys(session),
             "replays_forgotten": replaying.forget(session),
+            "looks_forgotten": looking.forget(session),
         }
     log.info("kept house", extra=forgotten)
 

@@ -13,9 +13,9 @@ from service.api import access, queue_items
 from service.api.answers import answer
 from service.api.database import db
 from service.domain.reasons import Reason
-from service.domain.roles import DECIDE, READ
+from service.domain.roles import DECIDE, READ, Permission
 from service.domain.states import State
-from service.store import context, queue, reports
+from service.store import context, looks, queue, reports
 from service.store.context import Campaign
 from service.store.db import AnyRow
 from service.store.models import Decision
@@ -29,24 +29,25 @@ def list_queue(query: dict[str, Any]) -> Response:
 
 def listed(query: Mapping[str, Any]) -> dict[str, Any]:
     """Held first; a page may be short, or empty, and yet have a next one."""
-    sites = _sites(query.get("site"))
+    sites = sites_for(query.get("site"), READ)
     found = queue.page(
         db.session(),
         filters_from(query, sites),
         after=query.get("after"),
         limit=query["limit"],
         order=query["order"],
+        but=looks.is_free(access.holder().by) if query["free"] else None,
     )
     return {
         "items": queue_items.shown(db.session(), found.items),
         "next": found.next,
         "waiting": queue.waiting(db.session(), sites),
         "reported": reports.raised(db.session(), sites),
-        "reasons": _reasons(found.items),
+        "reasons": reasons_for(found.items),
     }
 
 
-def _reasons(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:
+def reasons_for(rows: Sequence[AnyRow]) -> dict[str, Sequence[Reason]]:
     """Those to choose from for these items, by the site's key."""
     keys = {row.Revision.site_id: row.site for row in rows}
     policies = reasons.policies(db.session(), keys)
@@ -121,11 +122,11 @@ def get_everything(id: UUID) -> Response:
     return answer(data)
 
 
-def _sites(key: str | None) -> Collection[UUID] | None:
-    """Which sites to look at: the one asked for, those that the moderator may read, or all."""
+def sites_for(key: str | None, permission: Permission) -> Collection[UUID] | None:
+    """Which sites to look at: the one asked for, those where the moderator may, or all."""
     if key is not None:
-        return [access.moderated_site(key, READ).id]
-    return access.holder().sites(READ)
+        return [access.moderated_site(key, permission).id]
+    return access.holder().sites(permission)
 
 
 def _result(result: Result, alike: Campaign | None) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from service.actions.deciding import Decided, Outcome
-from service.api.queue_schemas import CampaignOut, FindingOut, QueueItemOut, ReportOut, state_in
+from service.api.queue_queries import state_in
+from service.api.queue_schemas import CampaignOut, FindingOut, QueueItemOut, ReportOut
 from service.api.schemas import Normalised, Strict, plain
 from service.domain.reasons import LONGEST_MESSAGE
 from service.domain.states import State

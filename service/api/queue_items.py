@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.domain.differences import differences
 from service.domain.risk import band_of
 from service.domain.states import State
-from service.store import context, queue, reports
+from service.store import context, looks, queue, reports
 from service.store.context import Alike, Answered, Campaign, History
 from service.store.db import AnyRow
 from service.store.models import Decision
@@ -28,6 +28,7 @@ class Beside:
     histories: Mapping[UUID, History]
     approved: Mapping[UUID, str]
     decisions: Mapping[UUID, list[Decision]]
+    looks: Mapping[UUID, AnyRow]
 
 
 def shown(session: Session, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
@@ -52,6 +53,7 @@ def _beside(session: Session, rows: Sequence[AnyRow]) -> Beside:
         histories=context.histories(session, authors),
         approved=context.approved_texts(session, edited),
         decisions=context.earlier_decisions(session, comments),
+        looks=looks.of(session, ids),
     )
 
 
@@ -87,8 +89,13 @@ def _item(row: AnyRow, beside: Beside) -> dict[str, Any]:
             for one in beside.reported.get(comment.id, ())
         ],
         "decisions": [_decision(one) for one in beside.decisions.get(comment.id, ())],
+        "look": _look(beside.looks.get(revision.id)),
         "created_at": revision.created_at,
     }
+
+
+def _look(look: AnyRow | None) -> dict[str, Any] | None:
+    return None if look is None else {"by": look.by, "until": look.until}
 
 
 def _author(row: AnyRow, history: History | None) -> dict[str, Any]:

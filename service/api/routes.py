@@ -10,6 +10,8 @@ from service.api import (
     documents,
     filtering,
     health,
+    look_schemas,
+    looking,
     moderating,
     policies,
     policy_schemas,
@@ -26,6 +28,7 @@ from service.api import (
 from service.api import moderation_schemas as moderation
 from service.api.access import Access
 from service.api.filter_schemas import FilterOut
+from service.api.queue_queries import QueueQuery
 
 KIB = 1024
 Shape = type[Schema]
@@ -79,7 +82,12 @@ ROUTES: tuple[Route, ...] = (
           query=reader_schemas.CountsQuery, answers={200: reader_schemas.CountsOut}, problems=("not-found",)),
     # Moderators
     Route("GET", "/v1/moderation/queue", moderating.list_queue, READ, "What waits for a decision",
-          query=queue_schemas.QueueQuery, answers={200: queue_schemas.QueueOut}, problems=("not-found",)),
+          query=QueueQuery, answers={200: queue_schemas.QueueOut}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/looks", looking.post_looks, DECIDE, "Take the next comments that nobody else looks at",
+          body=look_schemas.LooksIn, answers={200: look_schemas.TakenOut}, problems=("not-found",)),
+    Route("PUT", "/v1/moderation/looks", looking.put_looks, DECIDE, "Go on looking at comments",
+          body=look_schemas.RenewalIn, answers={200: look_schemas.RenewalOut}),
+    Route("DELETE", "/v1/moderation/looks", looking.delete_looks, DECIDE, "Let go of all that you look at", answers={204: None}),
     Route("POST", "/v1/moderation/decisions", moderating.post_decisions, DECIDE, "Decide on up to 500 comments",
           body=moderation.DecisionsIn, answers={200: moderation.ResultsOut}, most_bytes=2048 * KIB),
     Route("POST", COMMENT + "/decisions", moderating.post_decision, DECIDE, "Decide on one comment",

@@ -6,6 +6,7 @@ from alembic import context
 from service.store import (  # noqa: F401
     audit_tables,
     db,
+    looks,
     models,
     people_tables,
     reader_tables,

@@ -59,9 +59,14 @@ def page(
 ) -> Page:
     """`but` are further conditions on a revision."""
     found, following = ids(session, filters, after=after, limit=limit, order=order, but=but)
-    rows = session.execute(ITEMS.where(Revision.id.in_(found))).all()
-    place = {id: number for number, id in enumerate(found)}
-    return Page(sorted(rows, key=lambda row: place[row.Revision.id]), following)
+    return Page(rows(session, found), following)
+
+
+def rows(session: Session, revision_ids: Sequence[UUID]) -> Sequence[AnyRow]:
+    """In the same order."""
+    found = session.execute(ITEMS.where(Revision.id.in_(revision_ids))).all()
+    place = {id: number for number, id in enumerate(revision_ids)}
+    return sorted(found, key=lambda row: place[row.Revision.id])
 
 
 def ids(
