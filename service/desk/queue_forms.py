@@ -12,7 +12,7 @@ from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
 from service.actions.deciding import Decided
 from service.api.moderation_schemas import DecisionLineIn
-from service.api.queue_schemas import QueueQuery
+from service.api.queue_queries import QueueQuery
 from service.api.schemas import Number
 
 ON_A_PAGE = 25
