@@ -8,6 +8,8 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.orm import Session
+
 from service.actions import (
     catching_up,
     counting,
@@ -29,6 +31,7 @@ from workers.screening import in_force, screen
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
+KEYED_TOGETHER = 200  # authors
 LEARNING_SECONDS = 10
 COUNTING_SECONDS = 60
 LONGEST_COUNT = 120  # seconds, of a single day with a million comments
@@ -80,6 +83,8 @@ def _keep_house(settings: Settings) -> None:
             "idempotency_keys_forgotten": housekeeping.forget_keys(session),
             "replays_forgotten": replaying.forget(session),
             "looks_forgotten": looking.forget(session),
+            "addresses_forgotten": housekeeping.forget_addresses(session),
+            "authors_keyed": _key_authors(session, settings.secret),
         }
     log.info("kept house", extra=forgotten)
 
@@ -92,6 +97,17 @@ def _count_days(settings: Settings) -> None:
                 if time.monotonic() > until:
                     return  # the next round goes on
                 counting.count_day(session, site.id, day)
+
+
+def _key_authors(session: Session, secret: str) -> int:
+    """In steps so short that nobody who posts waits for one."""
+    until, keyed = time.monotonic() + JOB_SECONDS / 2, 0
+    while time.monotonic() < until:
+        step = housekeeping.key_authors(session, secret=secret, most=KEYED_TOGETHER)
+        keyed += step
+        if step < KEYED_TOGETHER:
+            break
+    return keyed
 
 
 def _learn(settings: Settings) -> None:

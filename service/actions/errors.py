@@ -17,6 +17,7 @@ Refused
 ├── UnknownReason       a refusal for a reason that is not on the site's list, where it must be
 ├── IllegalMove         the states do not allow this decision
 ├── StateMoved          somebody decided first
+├── StandingMoved       somebody decided about the author first
 ├── PolicyMoved         somebody changed the policy first
 ├── TooManyReplays      of one site, not finished yet
 ├── TooManyGuesses      of passwords or codes
@@ -114,6 +115,10 @@ class StateMoved(Refused):
         who = f" by {by}" if by else ""
         super().__init__(f"This was decided meanwhile{who}: it is {state} now.")
         self.state, self.by, self.at = state, by, at
+
+
+class StandingMoved(Refused):
+    detail = "Somebody decided about this author meanwhile. Look at them again and decide anew."
 
 
 class PolicyMoved(Refused):

@@ -16,15 +16,15 @@ from service.actions.errors import (
     ThreadClosed,
     ThreadIsSlow,
 )
-from service.actions.posts import Post
+from service.actions.posts import NewComment, Post
 from service.domain import modes
-from service.domain.ids import new_id
+from service.domain.ids import email_key, new_id
 from service.domain.policy import Mode
 from service.domain.rendering import RENDER_VERSION
 from service.domain.sealing import seal
 from service.domain.states import State
-from service.store import arrivals, pacing, threads
-from service.store.arrivals import Identity, Place
+from service.store import arrivals, pacing, threads, watched
+from service.store.arrivals import Identity, NewAuthor, Place
 from service.store.db import begin_write
 from service.store.pacing import Turn
 from service.store.threads import Found, Opening, Page
@@ -160,18 +160,43 @@ def _store(
         revisions.append(_revision(post) | ids)
         receipts[post.id] = Receipt(post.id, until)
     arrivals.add(connection, comments=comments, revisions=revisions)
+    watched.note(connection, [row for post in posts for row in _followed(post)])
     return receipts
 
 
+def _followed(post: Post) -> list[dict[str, Any]]:
+    """Today's hashes of an address that moderators know by another day's."""
+    return [
+        {
+            "site_id": post.site.id,
+            "address_hash": post.address_hash,
+            "subject": known.subject,
+            "day": None,
+            "until": known.until,
+        }
+        for known in post.same_address
+        if known.address_hash != post.address_hash
+    ]
+
+
 def _authors(connection: Connection, posts: Sequence[Post], secret: str) -> dict[Identity, UUID]:
-    asked = {
-        (post.site.id, post.identity): post.new.author_email
-        for post in posts
-        if post.identity is not None
-    }
+    asked = {(post.site.id, post.identity): post.new for post in posts if post.identity is not None}
     known = arrivals.authors(connection, asked.keys())
-    sealed = {key: mail and seal(secret, mail) for key, mail in asked.items() if key not in known}
-    return known | arrivals.add_authors(connection, sealed)
+    new = {
+        key: _author(new, site_id=key[0], secret=secret)
+        for key, new in asked.items()
+        if key not in known
+    }
+    return known | arrivals.add_authors(connection, new)
+
+
+def _author(new: NewComment, *, site_id: UUID, secret: str) -> NewAuthor:
+    mail = new.author_email
+    return NewAuthor(
+        name_key=new.author_name.casefold(),
+        email_sealed=seal(secret, mail) if mail else None,
+        email_key=email_key(secret, site_id, mail) if mail else None,
+    )
 
 
 def _comment(post: Post, place: Place) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,8 +12,10 @@ from service.domain.identity import SignedReader, email_identity, signed_identit
 from service.domain.ids import address_hash, keyed_hash, new_id
 from service.domain.pages import is_page_of
 from service.domain.rendering import render
+from service.store import watched
 from service.store.sites import SiteRecord
 from service.store.threads import Page
+from service.store.watched import Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Post:
     badge: str | None
     key_hash: str | None
     body_hash: str  # tells whether two requests with one key say the same
+    same_address: Sequence[Watched] = ()  # what moderators decided on where it comes from
     id: UUID = field(default_factory=new_id)
 
     @property
@@ -64,8 +68,12 @@ def prepare(
     address: str,
     idempotency_key: str | None,
     reader: SignedReader | None = None,
+    addresses: Sequence[Watched] = (),
 ) -> Post:
-    """Whom the publisher signed in is `reader`, whatever else `new` says. Raises ForeignPage."""
+    """Whom the publisher signed in is `reader`, whatever else `new` says. Raises ForeignPage.
+
+    `addresses` are those on which moderators decided.
+    """
     if new.page_url is not None and not is_page_of(site.origins, new.page_url):
         raise ForeignPage
     identity = key_hash = None
@@ -87,4 +95,5 @@ def prepare(
         badge=reader.badge if reader else None,
         key_hash=key_hash,
         body_hash=new.fingerprint() if key_hash else "",
+        same_address=watched.matching(addresses, secret=secret, address=address),
     )

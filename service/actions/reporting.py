@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.actions.voting import Reader
 from service.bell import Bell
-from service.domain.policy import ReportsPolicy
-from service.domain.reporting import Reason
+from service.domain.reporting import Reason, ReportsPolicy
 from service.domain.states import Actor, State
 from service.store import changes, comments, moves, reports, tallies
 from service.store.db import begin_write

@@ -16,7 +16,7 @@ from service.api.database import db
 from service.domain.identity import SignedReader
 from service.domain.policy import Identity
 from service.domain.states import State
-from service.store import comments, sites
+from service.store import comments, sites, watched
 from service.store.sites import SiteRecord
 
 LONGEST_KEY = 200
@@ -44,6 +44,7 @@ def store(
     if reader is None:
         _ensure_named(new, site)
     shared = access.posts()
+    addresses = watched.remembered(db.engine, site.id)
     with shared.coming():
         post = posts.prepare(
             new,
@@ -52,6 +53,7 @@ def store(
             address=access.peer(),
             idempotency_key=idempotency_key,
             reader=reader,
+            addresses=addresses,
         )
     return shared.post(post)
 

@@ -38,6 +38,7 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.UnknownReason: "invalid-request",
     errors.IllegalMove: "illegal-move",
     errors.StateMoved: "conflict",
+    errors.StandingMoved: "conflict",
     errors.PolicyMoved: "conflict",
     errors.TooManyReplays: "too-many-replays",
     errors.TooManyGuesses: "too-many-requests",

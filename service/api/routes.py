@@ -7,6 +7,8 @@ from flask import Response
 from marshmallow import Schema
 
 from service.api import (
+    author_schemas,
+    authors,
     documents,
     filtering,
     health,
@@ -94,6 +96,16 @@ ROUTES: tuple[Route, ...] = (
           body=moderation.DecisionIn, answers={201: moderation.ResultOut},
           problems=("conflict", "illegal-move", "not-found")),
     Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, READ, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/comments/<uuid:id>/author", authors.get_author_of, READ, "Everything by who wrote a comment",
+          query=author_schemas.AuthorQuery, answers={200: author_schemas.AuthorPageOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/authors/<uuid:id>", authors.get_author, READ, "Everything by an author",
+          query=author_schemas.AuthorQuery, answers={200: author_schemas.AuthorPageOut}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/author-searches", authors.find_authors, READ, "Authors by name or e-mail address",
+          body=author_schemas.FindAuthorIn, answers={200: author_schemas.FoundAuthorsOut}, problems=("not-found",)),
+    Route("POST", "/v1/moderation/standings", authors.post_standing, DECIDE, "Trust, watch, mute or ban an author",
+          body=author_schemas.StandingIn, answers={201: author_schemas.StandingOut}, problems=("conflict", "not-found")),
+    Route("POST", "/v1/moderation/standings/<uuid:id>/undo", authors.post_undo, DECIDE, "Take that back",
+          answers={201: author_schemas.StandingOut}, problems=("conflict", "not-found")),
     Route("GET", "/v1/moderation/sites/<site>/policy", policies.get_policy, READ, "A site's policy",
           answers={200: policy_schemas.PolicyOut}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/sites/<site>/policy", policies.put_policy, POLICY, "Replace a site's policy",

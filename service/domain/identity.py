@@ -67,6 +67,10 @@ def signed_identity_of(reader: str) -> str:
     return f"signed:{reader}"
 
 
+def is_signed(identity: str) -> bool:
+    return identity.startswith("signed:")
+
+
 def email_identity(secret: str, email: str, name: str) -> str:
     """The address alone proves nothing, since anyone may type it.
 

@@ -45,5 +45,10 @@ def address_hash(secret: str, address: str, day: date) -> str:
     return keyed_hash(secret, f"address {day.isoformat()}", network_of(address))
 
 
+def email_key(secret: str, site_id: UUID, email: str) -> str:
+    """An e-mail address without the name beside it, of no use on another site."""
+    return keyed_hash(secret, "e-mail of a site", f"{site_id} {email.strip().lower()}")
+
+
 def email_hash(secret: str, email: str) -> str:
     return keyed_hash(secret, "email", email.strip().lower())

@@ -9,7 +9,9 @@ from typing import Any, Self, cast
 
 from service.domain.raids import RaidPolicy
 from service.domain.reasons import DecisionsPolicy
+from service.domain.reporting import ReportsPolicy
 from service.domain.setting import setting
+from service.domain.standings import AuthorsPolicy
 from service.domain.stored import built
 
 
@@ -191,18 +193,6 @@ class ConductPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportsPolicy:
-    raise_at: int = setting(
-        3, "From so many readers' reports on, a public comment is shown to moderators.",
-        low=1, high=1_000,
-    )  # fmt: skip
-    hold_at: int = setting(
-        0, "From so many on, it is held until a moderator has decided. 0 never does that.",
-        low=0, high=1_000,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     mode: Mode = setting(
         Mode.OPEN,
@@ -240,6 +230,7 @@ class Policy:
     reports: ReportsPolicy = field(default_factory=ReportsPolicy)
     decisions: DecisionsPolicy = field(default_factory=DecisionsPolicy)
     raid: RaidPolicy = field(default_factory=RaidPolicy)
+    authors: AuthorsPolicy = field(default_factory=AuthorsPolicy)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

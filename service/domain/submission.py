@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from service.domain.opinions import Filtered
 from service.domain.policy import Mode
+from service.domain.standings import Entry, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class Facts:
     thread_in_window: int = 0
     rejected_before: bool = False  # an earlier version, by a moderator; or reports held it
     earlier: tuple[Earlier, ...] = ()
+    standings: tuple[Entry, ...] = ()  # of its author, e-mail address and network address
     filtered: Filtered | None = None  # None: the policy does not ask, or the filter failed
+
+    @property
+    def author_is_trusted(self) -> bool:
+        return any(entry.standing is Standing.TRUSTED for entry in self.standings)
 
 
 @dataclass(frozen=True, slots=True)

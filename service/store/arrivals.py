@@ -7,6 +7,7 @@ as much as the statements do.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,6 +57,15 @@ Key = tuple[UUID, str]  # a site, and the hash of an Idempotency-Key
 
 
 @dataclass(frozen=True, slots=True)
+class NewAuthor:
+    """By what somebody is found again who was not known until now."""
+
+    name_key: str
+    email_sealed: str | None = None
+    email_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where in a thread a new comment goes."""
 
@@ -95,18 +105,23 @@ def authors(connection: Connection, identities: Collection[Identity]) -> dict[Id
     return {(site_id, identity): author_id for site_id, identity, author_id in rows}
 
 
-def add_authors(
-    connection: Connection, sealed: Mapping[Identity, str | None]
-) -> dict[Identity, UUID]:
-    """Make authors out of identities, each with the sealed e-mail address if there is one."""
-    if not sealed:
+def add_authors(connection: Connection, new: Mapping[Identity, NewAuthor]) -> dict[Identity, UUID]:
+    """Make authors out of identities."""
+    if not new:
         return {}
     rows = [
-        {"id": new_id(), "site_id": site_id, "identity": identity, "email_sealed": email}
-        for (site_id, identity), email in sorted(sealed.items())
+        {
+            "id": new_id(),
+            "site_id": site_id,
+            "identity": identity,
+            "name_key": author.name_key,
+            "email_sealed": author.email_sealed,
+            "email_key": author.email_key,
+        }
+        for (site_id, identity), author in sorted(new.items(), key=itemgetter(0))
     ]
     connection.execute(ADD_AUTHORS[connection.dialect.name], rows)
-    return authors(connection, sealed.keys())
+    return authors(connection, new.keys())
 
 
 def places_under(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,16 +14,16 @@ from service.domain.fingerprint import near, similarity
 from service.domain.policy import Mode, Policy
 from service.domain.states import State
 from service.domain.submission import Earlier, Facts
-from service.store import past, raids
+from service.store import past, raids, standings
 from service.store.claims import Claimed
 from service.store.db import AnySelect
 from service.store.models import Comment, Decision, Revision
-from service.store.past import IS_REFUSAL, Standing
+from service.store.past import IS_REFUSAL, Record
 from service.store.windows import Moment, look_back
 
 MOST_COMPARED = 5_000  # texts of one site, the newest first, against which a new one is held
 MOST_EARLIER = 10
-NO_STANDING = Standing()  # of who gave no address
+NO_RECORD = Record()  # of who gave no address
 
 COMMENTS, REVISIONS = cast(Table, Comment.__table__), cast(Table, Revision.__table__)
 APPROVED = (
@@ -89,11 +89,10 @@ def gather(
         batch,
         policy,
         prints,
-        standing={
-            row.id: Standing(approved[row.author_id], refused[row.author_id]) for row in batch
-        },
+        records={row.id: Record(approved[row.author_id], refused[row.author_id]) for row in batch},
         rejected={row.id for row in batch if row.comment_id in rejected},
         raided=raids.around(session, batch, policy.raid),
+        at=None,
     )
 
 
@@ -106,9 +105,10 @@ def gather_as_of_then(
         batch,
         policy,
         prints,
-        standing=past.standing_before(session, batch),
+        records=past.records_before(session, batch),
         rejected=past.refused_before(session, batch),
         raided=raids.around(session, batch, policy.raid, of_then=True),
+        at={row.id: row.created_at for row in batch},
     )
 
 
@@ -118,26 +118,29 @@ def _gather(
     policy: Policy,
     prints: Mapping[UUID, int],
     *,
-    standing: Mapping[UUID, Standing],
+    records: Mapping[UUID, Record],
     rejected: Collection[UUID],
     raided: Mapping[UUID, str],
+    at: Mapping[UUID, datetime] | None,
 ) -> dict[UUID, Facts]:
     window = timedelta(minutes=policy.flood.window_minutes)
     authors = look_back(session, "author_id", batch, window)
     addresses = look_back(session, "address_hash", batch, window)
     threads = look_back(session, "thread_id", batch, window)
     known = _prints(session, batch, policy, prints)
+    stood = standings.of_batch(session, batch, at=at)
     return {
         row.id: Facts(
             thread_mode=Mode(row.thread_mode or policy.mode),
             raid=raided.get(row.id),
-            author_approved=standing.get(row.id, NO_STANDING).approved,
-            author_rejected=standing.get(row.id, NO_STANDING).refused,
+            author_approved=records.get(row.id, NO_RECORD).approved,
+            author_rejected=records.get(row.id, NO_RECORD).refused,
             author_in_window=authors.before(row),
             address_in_window=addresses.before(row),
             thread_in_window=threads.before(row),
             rejected_before=row.id in rejected,
             earlier=_earlier(row, prints[row.id], known, policy),
+            standings=stood.get(row.id, ()),
         )
         for row in batch
     }

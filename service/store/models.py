@@ -105,8 +105,14 @@ class Author(Base):
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
     identity: Mapped[str] = mapped_column(String(80))
     email_sealed: Mapped[str | None] = mapped_column(Text)
+    email_key: Mapped[str | None] = mapped_column(String(40))  # the address alone, keyed per site
+    name_key: Mapped[str | None] = mapped_column(String(100))  # the name at first, case folded
     created_at: Mapped[datetime] = clock()
     __table_args__ = (Index("uq_authors_site_id_identity", "site_id", "identity", unique=True),)
+
+
+Index("ix_authors_site_id_email_key", Author.site_id, Author.email_key)
+Index("ix_authors_site_id_name_key", Author.site_id, Author.name_key)
 
 
 class Comment(Base):
@@ -150,6 +156,7 @@ def partial(name: str, *columns: Any, where: Any) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
+partial("ix_authors_unkeyed", Author.id, where=text("name_key IS NULL"))
 partial("ix_comments_by_age", Comment.thread_id, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_by_score", Comment.thread_id, Comment.score, Comment.id, where=TOP_LEVEL)
 partial("ix_comments_replies", Comment.root_id, Comment.id, where=REPLY)

@@ -58,7 +58,7 @@ def _balance(states: Sequence[State]) -> ColumnElement[int]:
     return func.sum(came - left)
 
 
-STANDING = (
+RECORDS = (
     select(COMMENTS.c.author_id, SINCE, _balance([State.APPROVED]), _balance(REFUSALS))
     .join(COMMENTS, COMMENTS.c.id == DECISIONS.c.comment_id)
     .where(
@@ -86,7 +86,7 @@ class Screened:
     moderator: State | None  # the last decision of a moderator, if there was one
 
 
-class Standing(NamedTuple):
+class Record(NamedTuple):
     """How many comments of an author were public, and how many versions were refused."""
 
     approved: int = 0
@@ -113,7 +113,7 @@ def screened(session: Session, site_id: UUID, piece: Piece) -> list[Screened]:
     ]
 
 
-def standing_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, Standing]:
+def records_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, Record]:
     """How its author stood when each revision was sent."""
     authors = list({row.author_id for row in batch if row.author_id is not None})
     if not authors:
@@ -121,7 +121,7 @@ def standing_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, St
     times = [row.created_at for row in batch]
     given = {"authors": authors, "first": min(times), "last": max(times)}
     moves: dict[UUID, list[tuple[datetime | None, int, int]]] = defaultdict(list)
-    for author, *move in session.connection().execute(STANDING, given):
+    for author, *move in session.connection().execute(RECORDS, given):
         moves[author].append(tuple(move))
     return {
         row.id: _sum(moves[row.author_id], until=row.created_at)
@@ -130,10 +130,10 @@ def standing_before(session: Session, batch: Sequence[Claimed]) -> dict[UUID, St
     }
 
 
-def _sum(moves: Sequence[tuple[datetime | None, int, int]], *, until: datetime) -> Standing:
+def _sum(moves: Sequence[tuple[datetime | None, int, int]], *, until: datetime) -> Record:
     """Those without a time came before all of the batch."""
     before = [move for move in moves if move[0] is None or move[0] < until]
-    return Standing(sum(move[1] for move in before), sum(move[2] for move in before))
+    return Record(sum(move[1] for move in before), sum(move[2] for move in before))
 
 
 def refused_before(session: Session, batch: Sequence[Claimed]) -> set[UUID]:

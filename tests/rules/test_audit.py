@@ -15,6 +15,7 @@ WATCHED = {
     "Moderator": ALL,
     "Site": ALL,
     "SiteOrigin": ALL,
+    "StandingEntry": ALL,
     "StoredPolicy": ALL,
     "Thread": frozenset({"update"}),
     "Token": ALL,

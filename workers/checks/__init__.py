@@ -18,6 +18,7 @@ from workers.checks.raid import check_raid
 from workers.checks.repetition import check_repetition
 from workers.checks.shouting import check_shouting
 from workers.checks.spam import check_spam
+from workers.checks.standing import check_standing
 from workers.checks.words import check_words
 
 Check = Callable[[Submission, Policy], Finding]
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_mode,
     check_raid,
     check_history,
+    check_standing,
     check_newcomer,
     check_form,
     check_flood,

@@ -13,7 +13,7 @@ def check_campaign(submission: Submission, policy: Policy) -> Finding:
     if filtered is None:
         return _unread(bounds)
     if filtered.variant and bounds.variants is not Action.IGNORE:
-        return _variant(filtered.variant, bounds)
+        return _variant(filtered.variant, bounds, submission.facts.author_is_trusted)
     if filtered.burst and bounds.burst is not Action.IGNORE:
         return _burst(filtered.burst, bounds)
     return Finding("campaign")
@@ -26,8 +26,9 @@ def _unread(bounds: CampaignPolicy) -> Finding:
     return Finding("campaign", Verdict.HOLD, reason)
 
 
-def _variant(variant: Variant, bounds: CampaignPolicy) -> Finding:
-    verdict = VERDICTS[bounds.variants] if variant.is_sure else Verdict.HOLD
+def _variant(variant: Variant, bounds: CampaignPolicy, is_trusted: bool) -> Finding:
+    may_reject = variant.is_sure and not is_trusted
+    verdict = VERDICTS[bounds.variants] if may_reject else Verdict.HOLD
     shared = variant.anchor.partition(":")[2]
     what = {
         "text": f"This is nearly the text ({100 * variant.likeness:.0f} % alike) of a comment",

@@ -7,7 +7,7 @@ from service.domain.submission import Submission
 
 def check_newcomer(submission: Submission, policy: Policy) -> Finding:
     approved, needed = submission.facts.author_approved, policy.newcomer.first_comments
-    if approved >= needed:
+    if approved >= needed or submission.facts.author_is_trusted:
         return Finding("newcomer")
     so_far = "None" if approved == 0 else f"Only {approved}"
     return Finding(

@@ -13,7 +13,8 @@ def check_spam(submission: Submission, policy: Policy) -> Finding:
         reason = "The spam filter could not read this comment, so a person has to judge."
         return Finding("spam", Verdict.HOLD, reason)
     opinion = submission.facts.filtered.spam
-    verdict = opinion.verdict(may_reject=power is Power.REJECT)
+    may_reject = power is Power.REJECT and not submission.facts.author_is_trusted
+    verdict = opinion.verdict(may_reject=may_reject)
     if power is Power.HINT:
         verdict = Verdict.PASS
     return Finding(

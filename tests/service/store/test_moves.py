@@ -17,8 +17,8 @@ from service.actions.voting import Reader
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.findings import Finding, Verdict
-from service.domain.policy import Policy, ReportsPolicy
-from service.domain.reporting import Reason
+from service.domain.policy import Policy
+from service.domain.reporting import Reason, ReportsPolicy
 from service.domain.states import State
 from service.domain.submission import Submission
 from service.store import pages
