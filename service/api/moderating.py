@@ -6,9 +6,10 @@ from uuid import UUID
 
 from flask import Response
 
-from service.actions import deciding, reasons
+from service.actions import deciding, reasons, removing
 from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
+from service.actions.removing import Removal
 from service.api import access, queue_items
 from service.api.answers import answer
 from service.api.database import db
@@ -104,6 +105,24 @@ def post_decision(id: UUID, body: dict[str, Any]) -> Response:
     )
     alike = context.campaigns(db.session(), [body["revision"]])
     return answer(_result(result, alike.get(body["revision"])), 201)
+
+
+def post_removal(id: UUID, body: dict[str, Any]) -> Response:
+    holder = access.holder()
+    removed = removing.remove_part(
+        db.session(),
+        access.bell(),
+        Removal(comment=id, **body),
+        by=holder.by,
+        sites=holder.sites(DECIDE),
+    )
+    data = {
+        "comment": id,
+        "revision": removed.revision,
+        "body": removed.body,
+        "decision": removed.decision,
+    }
+    return answer(data, 201)
 
 
 def get_everything(id: UUID) -> Response:

@@ -8,12 +8,23 @@ from service.actions.deciding import Decided, Outcome
 from service.api.queue_queries import state_in
 from service.api.queue_schemas import CampaignOut, FindingOut, QueueItemOut, ReportOut
 from service.api.schemas import Normalised, Strict, plain
+from service.domain.findings import Span
 from service.domain.reasons import LONGEST_MESSAGE
 from service.domain.states import State
 
 MOST_DECISIONS = 500
+MOST_SPANS = 1_000
 MOST_WORDS = 20_000
 TARGETS = [State.APPROVED, State.REJECTED, State.SPAM]
+
+
+class SpanIn(Strict):
+    start = fields.Integer(strict=True, required=True, validate=validate.Range(0))
+    end = fields.Integer(strict=True, required=True, validate=validate.Range(1))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Span:
+        return Span(**data)
 
 
 class DecisionIn(Strict):
@@ -43,6 +54,28 @@ class DecisionIn(Strict):
             " empty, none."
         },
     )
+
+
+class RemovalIn(Strict):
+    """Parts of a text that are to go, in characters of `body`; with the state that was seen."""
+
+    revision = fields.UUID(required=True)
+    seen = state_in(required=True)
+    spans = fields.List(
+        fields.Nested(SpanIn), required=True, validate=validate.Length(1, MOST_SPANS)
+    )
+    reason = Normalised(plain, allow_none=True, validate=validate.Length(1, 64))
+    note = Normalised(plain, allow_none=True, validate=validate.Length(max=2000))
+    message = Normalised(plain, allow_none=True, validate=validate.Length(max=LONGEST_MESSAGE))
+
+
+class RemovedOut(Schema):
+    comment = fields.UUID(required=True)
+    revision = fields.UUID(
+        required=True, metadata={"description": "What is left, now the public version."}
+    )
+    body = fields.String(required=True)
+    decision = fields.UUID(required=True)
 
 
 class DecisionLineIn(DecisionIn):

@@ -115,7 +115,7 @@ def _nested(
 
 
 def _shown(row: Shown | AnyRow, policy: Policy) -> dict[str, Any]:
-    return {
+    shown: dict[str, Any] = {
         "id": row.id,
         "parent": row.parent_id,
         "author": {"name": row.author_name, "badge": row.author_badge} if row.is_public else None,
@@ -125,6 +125,9 @@ def _shown(row: Shown | AnyRow, policy: Policy) -> dict[str, Any]:
         "votes": _votes(row, policy),
         "replies": [],
     }
+    if row.is_cut:
+        shown["partly_removed"] = True
+    return shown
 
 
 def _votes(row: Shown | AnyRow | Comment, policy: Policy) -> int:
@@ -150,7 +153,7 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
     told = _told_state(latest.state, site.policy)
     # A message would give away the state that the site does not tell.
     message = comments.message_about(session, latest.id) if told == latest.state else None
-    return {
+    return ({"partly_removed": True} if latest.cut_from else {}) | {
         "id": comment.id,
         "site": site.key,
         "page": comments.page_of(session, comment.thread_id),
@@ -162,7 +165,7 @@ def _own_comment(session: Session, comment_id: UUID) -> dict[str, Any]:
         "message": message,
         "public": comment.public_revision_id is not None,
         "created_at": comment.created_at,
-        "edited_at": latest.created_at if latest.number > 1 else None,
+        "edited_at": latest.created_at if latest.number > 1 and not latest.cut_from else None,
         "editable_until": comment.editable_until,
         "votes": _votes(comment, site.policy),
     }

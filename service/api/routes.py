@@ -95,6 +95,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", COMMENT + "/decisions", moderating.post_decision, DECIDE, "Decide on one comment",
           body=moderation.DecisionIn, answers={201: moderation.ResultOut},
           problems=("conflict", "illegal-move", "not-found")),
+    Route("POST", "/v1/moderation/comments/<uuid:id>/removals", moderating.post_removal, DECIDE, "Take part of a text out, visibly",
+          body=moderation.RemovalIn, answers={201: moderation.RemovedOut}, problems=("conflict", "illegal-move", "not-found")),
     Route("GET", "/v1/moderation/comments/<uuid:id>", moderating.get_everything, READ, "Everything about a comment", answers={200: moderation.EverythingOut}, problems=("not-found",)),
     Route("GET", "/v1/moderation/comments/<uuid:id>/author", authors.get_author_of, READ, "Everything by who wrote a comment",
           query=author_schemas.AuthorQuery, answers={200: author_schemas.AuthorPageOut}, problems=("not-found",)),

@@ -168,6 +168,9 @@ class CommentOut(Schema):
         required=True, metadata={"description": "Ups less downs, as far as the site takes both."}
     )
     replies = fields.List(fields.Nested(lambda: CommentOut()), required=True)
+    partly_removed = fields.Boolean(
+        metadata={"description": "true where a moderator took part of the text out."}
+    )
 
 
 class PageOut(Schema):
@@ -206,6 +209,7 @@ class OwnCommentOut(Schema):
     created_at = fields.AwareDateTime(required=True)
     edited_at = fields.AwareDateTime(required=True, allow_none=True)
     votes = fields.Integer(required=True)
+    partly_removed = fields.Boolean()
     body = fields.String(metadata={"description": "Its author only."})
     state = fields.String(metadata={"description": "Its author only."})
     message = fields.String(

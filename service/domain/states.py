@@ -15,7 +15,8 @@ class State(StrEnum):
 
 class Actor(StrEnum):
     """Who decides. SUPERSEDING is the side effect of a later revision's approval, REPORTS what
-    enough readers' reports do where the policy says so.
+    enough readers' reports do where the policy says so, REMOVAL what is left of a text when a
+    moderator took part of it out.
     """
 
     SCREENING = "screening"
@@ -23,6 +24,7 @@ class Actor(StrEnum):
     AUTHOR = "author"
     SUPERSEDING = "superseding"
     REPORTS = "reports"
+    REMOVAL = "removal"
 
 
 MOVES: dict[Actor, dict[State, frozenset[State]]] = {
@@ -51,6 +53,9 @@ MOVES: dict[Actor, dict[State, frozenset[State]]] = {
     },
     Actor.REPORTS: {
         State.APPROVED: frozenset({State.HELD}),
+    },
+    Actor.REMOVAL: {
+        State.RECEIVED: frozenset({State.APPROVED}),
     },
 }
 # What else may be decided about a comment with open reports: that it stays.

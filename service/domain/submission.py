@@ -28,7 +28,7 @@ class Facts:
     author_in_window: int = 0
     address_in_window: int = 0
     thread_in_window: int = 0
-    rejected_before: bool = False  # an earlier version, by a moderator; or reports held it
+    rejected_before: bool = False  # an earlier version, or part of it; or reports held it
     earlier: tuple[Earlier, ...] = ()
     standings: tuple[Entry, ...] = ()  # of its author, e-mail address and network address
     filtered: Filtered | None = None  # None: the policy does not ask, or the filter failed

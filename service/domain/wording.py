@@ -23,7 +23,7 @@ class Unacceptable(ValueError):
 def normalise_body(text: str) -> str:
     """NFC with plain line ends. Raises Unacceptable when nothing is left or too much is."""
     body = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if not any(_is_visible(letter) for letter in body):
+    if not any(is_visible(letter) for letter in body):
         raise Unacceptable("Please write something.")
     if len(body) > MAX_BODY:
         raise Unacceptable(f"Please shorten your comment to {MAX_BODY:,} characters.")
@@ -48,7 +48,7 @@ def normalise_name(text: str) -> str:
     return name
 
 
-def _is_visible(letter: str) -> bool:
+def is_visible(letter: str) -> bool:
     return unicodedata.category(letter)[0] not in "CZ" and letter not in BLANKS
 
 

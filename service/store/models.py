@@ -185,6 +185,7 @@ class Revision(Base):
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("threads.id"))
     comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
     number: Mapped[int] = mapped_column(default=1)
+    cut_from: Mapped[UUID | None] = mapped_column(Uuid)  # of what a moderator left this of
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     render_version: Mapped[int]

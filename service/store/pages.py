@@ -59,6 +59,7 @@ class Shown(NamedTuple):
     is_public: bool
     body_html: str | None
     edited_at: datetime | None
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,12 @@ THREAD: AnySelect = select(
 CREATED_AT, WRITTEN_AT = (
     type_coerce(table.c.created_at, DateTime(timezone=True)) for table in (COMMENTS, REVISIONS)
 )
+IS_EDIT = (R.number > 1) & R.cut_from.is_(None)  # and not what a moderator left of a text
 SHOWN: AnySelect = select(
     C.id, C.parent_id, C.depth, C.author_name, C.author_badge, C.ups, C.downs, C.score,
     CREATED_AT.label("created_at"), C.public_revision_id.is_not(None).label("is_public"),
-    R.body_html, case((R.number > 1, WRITTEN_AT)).label("edited_at"),
+    R.body_html, case((IS_EDIT, WRITTEN_AT)).label("edited_at"),
+    R.cut_from.is_not(None).label("is_cut"),
 ).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
 TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))
 AFTER_ID = bindparam("after_id", type_=C.id.type)

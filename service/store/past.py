@@ -68,7 +68,7 @@ RECORDS = (
     .group_by(COMMENTS.c.author_id, text("2"))
 )
 # No edit may slip past these unseen.
-IS_REFUSAL = (DECISIONS.c.actor == Actor.REPORTS) | (
+IS_REFUSAL = DECISIONS.c.actor.in_([Actor.REPORTS, Actor.REMOVAL]) | (
     (DECISIONS.c.actor == Actor.MODERATOR) & DECISIONS.c.to_state.in_(REFUSALS)
 )
 REFUSING = select(DECISIONS.c.comment_id, DECISIONS.c.created_at).where(

@@ -7,6 +7,9 @@ from service.domain.submission import Submission
 
 def check_history(submission: Submission, _policy: Policy) -> Finding:
     if submission.facts.rejected_before:
-        reason = "An earlier version was rejected by a moderator, or held because of reports."
+        reason = (
+            "An earlier version was rejected by a moderator, in part or whole, or held because of"
+            " reports."
+        )
         return Finding("history", Verdict.HOLD, reason)
     return Finding("history")

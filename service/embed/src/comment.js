@@ -52,10 +52,11 @@ export function redraw(thread, item) {
 }
 
 function heading({ words }, { comment, depth, parent, published }) {
-  const { author: { name, badge }, created_at: created, edited_at: edited } = comment, answered = depth > DEEPEST && parent.comment;
+  const { author: { name, badge }, created_at: created, edited_at: edited, partly_removed: cut } = comment, answered = depth > DEEPEST && parent.comment;
   return el("header", {}, el("h3", { part: "author", dir: "auto" }, name), badge && el("small", { className: "badge", part: "badge" }, badge),
     answered?.author && link(answered.id, words.say(M.inReplyTo, answered.author)), link(comment.id, words.time(created)),
     edited && el("small", {}, words.say(M.edited)),
+    cut && el("small", {}, words.say(M.partlyRemoved)),
     published && el("small", {}, words.say(M.published)));
 }
 

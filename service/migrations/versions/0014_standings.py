@@ -1,4 +1,4 @@
-"""How authors stand with moderators, and by what authors are found.
+"""How authors stand with moderators, by what authors are found, and what was taken out of texts.
 
 Names and e-mail addresses of authors who are here already get their keys from the workers' hourly
 housekeeping, since that takes the secret.
@@ -15,6 +15,7 @@ UNKEYED = sa.text("name_key IS NULL")
 
 
 def upgrade() -> None:
+    op.add_column("revisions", sa.Column("cut_from", sa.Uuid(), nullable=True))
     op.add_column("authors", sa.Column("email_key", sa.String(length=40), nullable=True))
     op.add_column("authors", sa.Column("name_key", sa.String(length=100), nullable=True))
     op.create_index("ix_authors_site_id_email_key", "authors", ["site_id", "email_key"])
