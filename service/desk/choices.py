@@ -10,7 +10,8 @@ from service.store.queue import Order
 # The checks that workers run, by their names in findings. The desk does not import its workers.
 CHECKS = (
     "campaign", "conduct", "flood", "form", "history", "length", "links", "mode", "newcomer",
-    "raid", "repetition", "screening", "shouting", "spam", "words",
+    "raid", "repetition", "screening", "shouting", "spam", "standing",
+    "words",
 )  # fmt: skip
 
 

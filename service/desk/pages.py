@@ -76,6 +76,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/figures", figures.show_figures, READ),
     Page("GET", "/items", queue.show_items, READ),
     Page("POST", "/decisions", queue.decide, DECIDE),
+    Page("POST", "/decisions/selected", queue.decide_selected, DECIDE),
 )
 
 

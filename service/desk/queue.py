@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Response, request
 
@@ -11,7 +12,7 @@ from service.api import access, moderating, queue_items
 from service.api.database import db
 from service.desk import queue_forms
 from service.desk.choices import CHOICES
-from service.desk.marking import moment
+from service.desk.marking import counted, moment
 from service.desk.queue_forms import View
 from service.desk.showing import back, fragment, show
 from service.domain.roles import DECIDE, READ
@@ -53,25 +54,45 @@ def show_items() -> Response:
 
 def decide() -> Response:
     view, line = queue_forms.decision(request.form)
+    return _decided(view, [line])
+
+
+def decide_selected() -> Response:
+    if not request.form.getlist("chosen"):
+        view = View.of(dict(parse_qsl(request.form.get("view", ""))))
+        return back(view.address(), notice="Nothing was selected.")
+    return _decided(*queue_forms.decisions(request.form))
+
+
+def _decided(view: View, lines: Sequence[Decided]) -> Response:
     holder = access.holder()
     db.session().rollback()  # reading ends before writing begins
-    [result] = deciding.decide(
-        db.session(), access.bell(), [line], by=holder.by, sites=holder.sites(DECIDE)
+    results = deciding.decide(
+        db.session(), access.bell(), lines, by=holder.by, sites=holder.sites(DECIDE)
     )
-    if result.outcome is Outcome.MOVED:
-        kept = line.seen is line.to
-        said = "It stays." if kept else f"{DONE[line.to]}."
-        return back(view.address(), notice=said)
-    return _page(view, too_late=_too_late(line, result))
+    pairs = list(zip(lines, results, strict=True))
+    late = [(line, result) for line, result in pairs if result.outcome is not Outcome.MOVED]
+    done = _done(lines[0], len(lines) - len(late))
+    if not late:
+        return back(view.address(), notice=done)
+    return _page(view, too_late=[_too_late(line, result) for line, result in late], done=done)
 
 
-def _page(view: View, *, too_late: Mapping[str, Any] | None = None) -> Response:
+def _done(line: Decided, count: int) -> str:
+    if count == 0:
+        return ""
+    said = "Left where it was" if line.seen is line.to else DONE[line.to]
+    return f"{said}." if count == 1 else f"{said}: {counted(count, 'comment')}."
+
+
+def _page(view: View, *, too_late: Sequence[Mapping[str, Any]] = (), done: str = "") -> Response:
     return show(
         "desk/queue.html",
-        status=200 if too_late is None else 409,
+        status=409 if too_late else 200,
         tabs=TABS,
         choices=CHOICES,
         too_late=too_late,
+        done=done,
         **_listed(view),
     )
 
@@ -81,6 +102,13 @@ def _listed(view: View) -> dict[str, Any]:
     following = found["next"]
     return {
         "view": view,
+        "me": access.holder().by,
+        "taken": view.tab == "held"
+        and view.wanted["free"]
+        and not _is_filtered(view)
+        and not found["items"]
+        and not following
+        and found["waiting"] > 0,
         "items": found["items"],
         "waiting": found["waiting"],
         "reported": found["reported"],
@@ -96,11 +124,18 @@ def _rights(found: Mapping[str, Any]) -> dict[str, Any]:
     """Where whoever asks may decide, and the reasons to choose from there, by the site's key."""
     holder = access.holder()
     known = sites.known(db.session(), holder.sites(DECIDE))
-    return {"deciding": {site.key for site in known}, "reasons": found["reasons"]}
+    by_code = {one.code: one for reasons in found["reasons"].values() for one in reasons}
+    return {
+        "deciding": {site.key for site in known},
+        "reasons": found["reasons"],
+        "all_reasons": by_code.values(),
+    }
 
 
 def _is_filtered(view: View) -> bool:
-    return bool(view.given.keys() - {"state", "reported", "order", "after", "limit", "site"})
+    return bool(
+        view.given.keys() - {"state", "reported", "order", "after", "limit", "site", "everybody"}
+    )
 
 
 def _too_late(line: Decided, result: Result) -> dict[str, Any]:
@@ -110,7 +145,8 @@ def _too_late(line: Decided, result: Result) -> dict[str, Any]:
         for row in queue.item(db.session(), line.comment)
         if row.Revision.id == line.revision and access.holder().may(READ, row.Comment.site_id)
     ]
-    return {"said": _said(line, result), "items": queue_items.shown(db.session(), rows)}
+    items = queue_items.shown(db.session(), rows)
+    return {"said": _said(line, result), "item": items[0] if items else None}
 
 
 def _said(line: Decided, result: Result) -> str:

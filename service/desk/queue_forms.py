@@ -9,13 +9,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+from werkzeug.datastructures import MultiDict
 
 from service.actions.deciding import Decided
-from service.api.moderation_schemas import DecisionLineIn
+from service.api.moderation_schemas import DecisionLineIn, DecisionsIn
 from service.api.queue_queries import QueueQuery
 from service.api.schemas import Number
+from service.domain.states import State
 
 ON_A_PAGE = 25
+LINE = ("comment", "revision", "seen", "to", "reason", "note", "message")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -26,6 +29,8 @@ class ViewForm(QueueQuery):
         unknown = EXCLUDE
 
     limit = Number(load_default=ON_A_PAGE, validate=validate.Range(1, 100))
+
+    everybody = fields.Boolean(load_default=False)  # what others look at, too
 
     @pre_load
     def _without_empty(self, data: Mapping[str, str], **_: Any) -> dict[str, str]:
@@ -54,6 +59,8 @@ class View:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "View":
         wanted = ViewForm().load(query)
+        is_waiting = wanted["reported"] or wanted["state"] is State.HELD
+        wanted["free"] = is_waiting and not wanted["everybody"]
         shown = {name: query[name] for name in wanted if query.get(name, "").strip()}
         return cls(shown, wanted)
 
@@ -73,16 +80,21 @@ class View:
         return f"{path}?{query}" if query else path
 
 
-class DecisionForm(Schema):
+class SharedForm(Schema):
+    """What the form about one comment and the form about many have in common."""
+
     class Meta:
         unknown = EXCLUDE
 
     view = fields.String(load_default="")
+    to = fields.String(required=True)
+    reason = fields.String(load_default="")
+
+
+class DecisionForm(SharedForm):
     comment = fields.String(required=True)
     revision = fields.String(required=True)
     seen = fields.String(required=True)
-    to = fields.String(required=True)
-    reason = fields.String(load_default="")
     note = fields.String(load_default="")
     message = fields.String(load_default="")
     silent = fields.Boolean(load_default=False)
@@ -91,11 +103,21 @@ class DecisionForm(Schema):
 def decision(form: Mapping[str, str]) -> tuple[View, Decided]:
     """Raises ValidationError."""
     sent = DecisionForm().load(form)
-    line = {name: sent[name] for name in ("comment", "revision", "seen", "to")}
-    line |= {
-        name: sent[name].strip() for name in ("reason", "note", "message") if sent[name].strip()
-    }
+    line = {name: sent[name].strip() for name in LINE if sent[name].strip()}
     if sent["silent"]:
         line["message"] = ""
-    decided: Decided = DecisionLineIn().load(line)
-    return View.of(dict(parse_qsl(sent["view"]))), decided
+    return _view(sent), DecisionLineIn().load(line)
+
+
+def decisions(form: MultiDict[str, str]) -> tuple[View, list[Decided]]:
+    """The same for all that are selected. Raises ValidationError."""
+    sent = SharedForm().load(form.to_dict())
+    shared = {name: sent[name] for name in ("to", "reason") if sent[name]}
+    chosen = [one.split("_") for one in form.getlist("chosen")]
+    lines = [dict(zip(("comment", "revision", "seen"), one, strict=False)) for one in chosen]
+    loaded = DecisionsIn().load({"decisions": [{**line, **shared} for line in lines]})
+    return _view(sent), loaded["decisions"]
+
+
+def _view(sent: Mapping[str, str]) -> View:
+    return View.of(dict(parse_qsl(sent["view"])))

@@ -1,4 +1,4 @@
-/* Deciding on a comment: the next one is there at once, and what the server says comes after. */
+/* Deciding on comments: the next one is there at once, and what the server says comes after. */
 
 import { count, current, putBack, show, takeOut } from "./list.js";
 import { el, part, plural, say, timeOf } from "./pieces.js";
@@ -6,6 +6,7 @@ import { call } from "./server.js";
 
 const DONE = { approved: "Approved", rejected: "Rejected", spam: "Marked as spam" };
 const ILLEGAL = (state) => `A comment that is ${state} cannot be moved there.`;
+const AT_ONCE = 500; // the API takes no more
 const isReported = new URLSearchParams(location.search).has("reported");
 const articleOf = (node) => node.querySelector(".article").textContent;
 
@@ -23,20 +24,31 @@ function lineOf(node, to, reason) {
 }
 
 export const mayDecide = (node, to) => node?.querySelector(`.actions button[value=${to}]`);
+export const decide = (node, to, reason) => decideAll([node], to, reason);
 
-export async function decide(node, to, reason) {
-  if (!mayDecide(node, to)) return;
-  const line = lineOf(node, to, reason);
-  const place = takeOut(node);
-  counted(line, -1);
+/* All of them in as few requests as may be; each is answered on its own. */
+export async function decideAll(nodes, to, reason) {
+  const chosen = nodes.filter((node) => mayDecide(node, to));
+  const waiting = chosen.map((node) => ({ line: lineOf(node, to, reason), place: takeOut(node) }));
+  for (const { line } of waiting) counted(line, -1);
+  for (let first = 0; first < waiting.length; first += AT_ONCE) await send(waiting.slice(first, first + AT_ONCE));
+}
+
+async function send(waiting) {
   try {
-    const { results: [result] } = await call("POST", "/v1/moderation/decisions", { decisions: [line] });
-    if (result.outcome === "moved") done(place, line, result);
-    else tooLate(place, line, result);
+    const { results } = await call("POST", "/v1/moderation/decisions", { decisions: waiting.map(({ line }) => line) });
+    const answered = waiting.map((one, number) => ({ ...one, result: results[number] }));
+    const late = answered.filter(({ result }) => result.outcome !== "moved");
+    // The last first, so that each finds the one before which it stood.
+    for (const one of late.toReversed()) tooLate(one);
+    told(answered.filter(({ result }) => result.outcome === "moved"), late);
   } catch (problem) {
-    counted(line, 1);
-    putBack(place);
-    failed(node, problem.message);
+    for (const { line, place } of waiting.toReversed()) {
+      counted(line, 1);
+      putBack(place);
+      mark(place.node, problem.message);
+    }
+    lookAt(waiting.map(({ place }) => place.node));
   }
 }
 
@@ -45,31 +57,38 @@ function counted({ seen }, by) {
   else if (isReported) count("reported", by);
 }
 
-function done(place, line, result) {
-  const said = line.to === line.seen ? "It stays" : DONE[line.to];
+function told(moved, late) {
+  if (moved.length === 0) return lookAt(late.map(({ place }) => place.node));
+  const [{ line, place, result }] = moved;
+  const done = line.to === line.seen ? "It stays" : DONE[line.to];
   const others = result.campaign?.waiting ? ` ${plural(result.campaign.waiting, "comment")} like it held.` : "";
-  say(`${said} — ${articleOf(place.node)}.${others}`);
+  if (moved.length === 1 && late.length === 0) return say(`${done} — ${articleOf(place.node)}.${others}`);
+  const first = late[0]?.place.node;
+  say(`${DONE[line.to]}: ${plural(moved.length, "comment")}. `, ...(first
+    ? [`${late.length} had moved meanwhile. `, el("button", { type: "button", onclick: () => show(first) }, "Show")] : []));
 }
 
 /* Somebody was first: the comment comes back to say so, and stays until it is dismissed. */
-function tooLate(place, line, { outcome, state, by, at }) {
+function tooLate({ line, place, result: { outcome, state, by, at } }) {
   const { node } = place;
   putBack(place);
-  const said = node.querySelector(".outcome");
-  if (outcome === "conflict") said.replaceChildren(`${DONE[state] ?? `Now ${state}`} already by ${by ?? "someone else"}`, at ? ", " : "", at ? timeOf(at) : "", ".");
-  else said.replaceChildren(outcome === "not-found" ? "This comment is gone: its author deleted it." : ILLEGAL(line.seen));
+  if (outcome === "conflict") mark(node, `${DONE[state] ?? `Now ${state}`} already by ${by ?? "someone else"}`, at ? ", " : "", at ? timeOf(at) : "", ".");
+  else mark(node, outcome === "not-found" ? "This comment is gone: its author deleted it." : ILLEGAL(line.seen));
+  node.querySelector(".pick").disabled = true;
   const dismiss = el("button", { type: "button", onclick: () => takeOut(node) }, "Remove from this list");
   node.querySelector(".actions").replaceChildren(dismiss);
   node.querySelector(".more-to-say")?.remove();
-  failed(node, null);
 }
 
-function failed(node, text) {
-  const said = node.querySelector(".outcome");
-  if (text) said.textContent = text;
+function mark(node, ...said) {
+  node.querySelector(".outcome").replaceChildren(...said);
   node.classList.add("failed");
+}
+
+/* Not under the eyes of who reads another one already. */
+function lookAt([node]) {
   if (!current() || current() === node) show(node);
-  else say(`${said.textContent} `, el("button", { type: "button", onclick: () => show(node) }, "Show it"));
+  else say(`${node.querySelector(".outcome").textContent} `, el("button", { type: "button", onclick: () => show(node) }, "Show it"));
 }
 
 export function start() {
@@ -78,5 +97,8 @@ export function start() {
     event.preventDefault();
     decide(event.target.closest("li"), event.submitter?.value);
   });
+  // The second click of a double one would hit the next comment, which has just come there.
+  part("list").addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest(".decide button")) event.preventDefault();
+  }, true);
 }
-

@@ -4,6 +4,7 @@ import { decide } from "./deciding.js";
 import { current, first, loadMore, show } from "./list.js";
 import { part, say } from "./pieces.js";
 import { ask } from "./reasons.js";
+import { toggle } from "./selecting.js";
 
 const STORED = "afterword-keys";
 const help = part("help");
@@ -28,6 +29,8 @@ const KEYS = {
   r: () => ask(current()),
   s: () => decide(current(), "spam"),
   e: () => openArticle(current()),
+  x: () => toggle(current(), false),
+  X: () => toggle(current(), true),
   "?": () => help.showModal(),
 };
 const REPEATED = new Set(["j", "k"]); // held down, only these go on
@@ -53,5 +56,3 @@ export function start() {
   part("help-button").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", onKey);
 }
-
-export const add = (key, act) => { KEYS[key] = act; };

@@ -10,8 +10,10 @@ const more = part("more");
 const empty = part("empty");
 const fresh = part("fresh");
 const query = new URLSearchParams(location.search);
-const isWaiting = (query.get("state") ?? "held") === "held" || query.has("reported");
+export const isWaiting = (query.get("state") ?? "held") === "held" || query.has("reported");
 const isByAge = query.get("order") !== "risk";
+// Whatever waits is meant, but what others look at: then these may have all of it.
+const isShared = isWaiting && [...query.keys()].every((name) => ["state", "order", "site"].includes(name));
 const gone = new Set(); // left the list here: what was asked for earlier must not bring them back
 let loading = false;
 let last = list.lastElementChild?.dataset.revision; // new comments that wait come behind it
@@ -23,6 +25,8 @@ const key = (node) => node.dataset.revision + node.dataset.state;
 
 const arrivals = [];
 export const whenItemsCome = (act) => arrivals.push(act);
+const departures = [];
+export const whenItemsGo = (act) => departures.push(act);
 function come(nodes) {
   nodes.forEach(freshenTimes);
   arrivals.forEach((act) => act(nodes));
@@ -40,6 +44,7 @@ export function counts({ waiting, reported }) {
   if (reported != null) list.dataset.reported = Math.max(0, reported);
   const count = Number(list.dataset.waiting).toLocaleString("en");
   part("waiting").textContent = `${count} waiting`;
+  showEdges();
   document.title = `${count === "0" ? "" : `(${count}) `}Queue · Afterword`;
   const raised = Number(list.dataset.reported);
   part("tab-reported").textContent = raised ? `Reported (${raised})` : "Reported";
@@ -48,8 +53,11 @@ export function counts({ waiting, reported }) {
 export const count = (name, by) => counts({ [name]: Number(list.dataset[name]) + by });
 
 export function showEdges() {
+  const isEmpty = list.childElementCount === 0 && !list.dataset.more;
+  const haveOthers = isEmpty && isShared && Number(list.dataset.waiting) > 0;
   more.hidden = !list.dataset.more;
-  empty.hidden = list.childElementCount > 0 || Boolean(list.dataset.more);
+  empty.hidden = !isEmpty || haveOthers;
+  part("others").hidden = !haveOthers;
 }
 
 export async function loadMore() {
@@ -86,7 +94,7 @@ async function refresh() {
   if (document.hidden || loading || !isWaiting || (list.dataset.more && isByAge)) return;
   const address = new URL("/desk/items", location);
   address.search = location.search;
-  if (isByAge && last) address.searchParams.set("after", last);
+  if (isByAge && last && list.childElementCount) address.searchParams.set("after", last);
   loading = true;
   const found = await fetchList(address).catch(() => null);
   loading = false;
@@ -130,15 +138,20 @@ export function show(node) {
 /* The next one takes its place; answers where it was. */
 export function takeOut(node) {
   const place = { node, before: node.nextElementSibling };
+  gone.add(key(node));
+  leave(node);
+  return place;
+}
+
+export function leave(node) {
   const hadFocus = node.contains(document.activeElement) || document.activeElement === document.body;
   const neighbour = node.nextElementSibling ?? node.previousElementSibling;
-  gone.add(key(node));
   node.remove();
+  departures.forEach((act) => act());
   showEdges();
   if (hadFocus && neighbour) show(neighbour);
   else if (hadFocus) (empty.hidden ? more : empty).focus();
   keepAhead();
-  return place;
 }
 
 /* Back where it was, while whatever somebody looks at keeps its place on the screen. */

@@ -3,9 +3,11 @@
 import * as deciding from "./deciding.js";
 import * as keys from "./keys.js";
 import * as list from "./list.js";
+import * as looking from "./looking.js";
 import * as reasons from "./reasons.js";
+import * as selecting from "./selecting.js";
 
-for (const module of [list, deciding, reasons, keys]) module.start();
+for (const module of [looking, list, deciding, reasons, selecting, keys]) module.start();
 
 // Without script there is a button for it.
 const filters = document.getElementById("filters");

@@ -9,12 +9,11 @@ let asked = null;
 
 export function ask(node) {
   if (!mayDecide(node, "rejected")) return;
-  asked = node;
   const reasons = [...node.querySelectorAll("select[name=reason] option")];
-  part("reason-list").replaceChildren(...reasons.map(({ value, text }, number) =>
-    el("button", { value: number ? value : "none" }, el("kbd", null, number === 0 ? "Enter" : number < 10 ? `${number}` : "·"), ` ${text}`)));
   if (!reasons.length) return decide(node, "rejected");
-  dialog.returnValue = "";
+  asked = node;
+  part("reason-list").replaceChildren(...reasons.map(({ value, text }, number) =>
+    el("button", { value }, el("kbd", null, number === 0 ? "Enter" : number < 10 ? `${number}` : "·"), ` ${text}`)));
   dialog.showModal();
   part("reason-list").firstElementChild.focus();
 }
@@ -26,10 +25,13 @@ export function start() {
     event.preventDefault();
     chosen.click();
   });
-  dialog.addEventListener("close", () => {
-    const [node, reason] = [asked, dialog.returnValue];
-    asked = null;
-    show(node);
-    if (reason) decide(node, "rejected", reason === "none" ? "" : reason);
+  // At once, and not when the dialog says that it is closed: the next key may be there before.
+  part("reason-list").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    event.preventDefault();
+    dialog.close();
+    show(asked);
+    decide(asked, "rejected", button.value);
   });
 }

@@ -89,6 +89,36 @@ def test_who_comes_too_late_is_told_in_place_who_was_first(
     assert desk.get("/desk/", state="approved").text.count('<li id="r-') == 1
 
 
+def chosen(item: dict[str, Any]) -> str:
+    return f"{item['comment']}_{item['revision']}_{item['state']}"
+
+
+def test_those_selected_are_decided_together_and_each_answered(
+    desk: Visitor, held: Items, client: FlaskClient, bearer: dict[str, str]
+):
+    decide(client, bearer, held[1], "approved")
+    answer = desk.send(
+        "/desk/decisions/selected", chosen=[chosen(item) for item in held], to="rejected",
+        reason="abuse", view="state=held",
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert "Rejected: 2 comments." in answer.text
+    assert answer.text.count("Approved already by mod") == 1
+    assert len(queue(client, bearer, state="rejected")) == 2
+
+
+def test_nothing_selected_changes_nothing(desk: Visitor, held: Items):
+    desk.send("/desk/decisions/selected", to="spam", view="q=a")
+    page = desk.get("/desk/").text
+    assert "Nothing was selected." in page
+    assert page.count('<li id="r-') == 3
+
+
+@pytest.mark.parametrize("one", ["", "x", "x_y_z", "x_y_z_w"])
+def test_a_selection_that_means_nothing_is_refused(desk: Visitor, one: str):
+    assert desk.send("/desk/decisions/selected", chosen=[one], to="spam").status_code == 422
+
+
 def test_a_decision_on_another_site_is_not_made(
     app: Flask, session: Session, held: Items, client: FlaskClient, bearer: dict[str, str]
 ):
