@@ -32,8 +32,9 @@ RECORDED_TOGETHER = 10  # so that authors never wait for long until they may wri
 COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
 LONGEST_STAY = 2.0  # seconds; well below what a job may take
 WATCH_SECONDS = 1.0  # from one look for a raid on a site to the next, of one process
+WATCH_SHARE = 0.1  # of its time, at most, that such looks take
 
-_looked: dict[UUID, float] = {}
+_watched: dict[UUID, float] = {}  # site: when to look again
 
 
 def screen_while_busy(
@@ -100,10 +101,13 @@ def _judge(
 
 def _watch(session: Session, bell: Bell, site_id: UUID, policy: Policy) -> None:
     """Before the batch is judged: what came with a raid and is not decided is held with it."""
-    if time.monotonic() - _looked.get(site_id, -WATCH_SECONDS) >= WATCH_SECONDS:
-        if begun := raids.watch(session, bell, site_id, policy.raid):
-            log.warning("a raid begins", extra={"site": str(site_id), "places": begun})
-        _looked[site_id] = time.monotonic()
+    began = time.monotonic()
+    if began < _watched.get(site_id, began):
+        return
+    if begun := raids.watch(session, bell, site_id, policy.raid):
+        log.warning("a raid begins", extra={"site": str(site_id), "places": begun})
+    ended = time.monotonic()
+    _watched[site_id] = ended + max(WATCH_SECONDS, (ended - began) / WATCH_SHARE)
 
 
 def judged(

@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 from service.actions.errors import NotFound
 from service.bell import Bell
 from service.domain.policy import Policy
-from service.domain.raids import RaidPolicy, Wave, crossings
+from service.domain.raids import BY_ITSELF, RaidPolicy, Wave, crossings
 from service.store import changes, raids, sites, threads, waves
 from service.store.db import begin_write
 from service.store.raids import Raid
-
-BY_ITSELF = "the raid switch"
 
 
 def watch(session: Session, bell: Bell, site_id: UUID, policy: RaidPolicy) -> int:
@@ -21,11 +19,9 @@ def watch(session: Session, bell: Bell, site_id: UUID, policy: RaidPolicy) -> in
 
     Nothing is written, nor much read, where few comments came.
     """
-    fresh: dict[UUID, Wave] = {}
-    if found := _crossed(session, site_id, policy):
-        alone = raids.left_alone(session, site_id, minutes=policy.calm_minutes)
-        if site_id not in alone:
-            fresh = {place: wave for place, wave in found.items() if place not in alone}
+    alone = raids.left_alone(session, site_id, minutes=policy.calm_minutes)
+    found = {} if site_id in alone else _crossed(session, site_id, policy)
+    fresh = {place: wave for place, wave in found.items() if place not in alone}
     if not fresh:
         session.rollback()
         return 0

@@ -81,11 +81,11 @@ def _shown(row: AnyRow) -> dict[str, Any]:
         "created_at": replay.created_at,
         "started_at": replay.started_at,
         "ended_at": replay.ended_at,
-        "result": _result(Comparison.from_json(replay.result)) if replay.result else None,
+        "result": compared(Comparison.from_json(replay.result)) if replay.result else None,
     }
 
 
-def _result(found: Comparison) -> dict[str, Any]:
+def compared(found: Comparison) -> dict[str, Any]:
     changes = list(found.changes())
     ids = [UUID(one["revision"]) for _, _, examples in changes for one in examples]
     texts = replays.texts(db.session(), ids, characters=SHOWN)

@@ -23,10 +23,13 @@ from service.desk import (
     marking,
     people,
     queue,
+    rules,
     showing,
+    threads,
     tokens,
+    trials,
 )
-from service.domain.roles import ADMIN, DECIDE, READ, Permission
+from service.domain.roles import ADMIN, DECIDE, POLICY, READ, Permission
 
 MOST_BYTES = 1024 * 1024
 SECOND_FACTOR = "/account/second-factor"
@@ -73,6 +76,20 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/tokens", tokens.make_token, ADMIN),
     Page("POST", "/tokens/removal", tokens.revoke_token, ADMIN),
     Page("GET", "/", queue.show_queue, READ),
+    Page("GET", "/threads", threads.list_threads, READ),
+    Page("GET", "/threads/<uuid:id>", threads.show_thread, READ),
+    Page("POST", "/threads/<uuid:id>", threads.set_up_thread, DECIDE),
+    Page("POST", "/raids", threads.switch_raid_on, DECIDE),
+    Page("POST", "/raids/<uuid:id>/end", threads.switch_raid_off, DECIDE),
+    Page("GET", "/rules", rules.choose_site, READ),
+    Page("GET", "/rules/<site>", rules.show_rules, READ),
+    Page("POST", "/rules/<site>", rules.change_rules, POLICY),
+    Page("GET", "/rules/<site>/history", rules.show_history, READ),
+    Page("GET", "/rules/<site>/history/<int:version>", rules.show_version, READ),
+    Page("POST", "/rules/<site>/roll-back", rules.roll_back, POLICY),
+    Page("GET", "/rules/<site>/trials/<uuid:id>", trials.show_trial, READ),
+    Page("POST", "/rules/<site>/trials/<uuid:id>/adopt", trials.adopt_trial, POLICY),
+    Page("POST", "/rules/<site>/trials/<uuid:id>/cancel", trials.cancel_trial, POLICY),
     Page("GET", "/figures", figures.show_figures, READ),
     Page("GET", "/items", queue.show_items, READ),
     Page("POST", "/decisions", queue.decide, DECIDE),

@@ -11,7 +11,7 @@ from service.api.database import db
 from service.config import Settings
 from service.domain.ids import subkey
 from service.domain.roles import ADMIN, READ, Permission
-from service.store import sites
+from service.store import raids, sites
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -22,6 +22,8 @@ CSP = (
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Queue", "/desk/", READ),
+    ("Threads", "/desk/threads", READ),
+    ("Rules", "/desk/rules", READ),
     ("Figures", "/desk/figures", READ),
     ("People", "/desk/people", ADMIN),
     ("Tokens", "/desk/tokens", ADMIN),
@@ -49,6 +51,7 @@ def show(template: str, *, status: int = 200, **context: Any) -> Response:
         csrf_token=token,
         csrf=_hidden(desk_session.CSRF_FIELD, token),
         notice=_notice(),
+        raids=raids.on(db.session(), holder.sites(READ)),
         **context,
     )
     if NOTICE in request.cookies:

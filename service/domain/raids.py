@@ -6,6 +6,8 @@ from uuid import UUID
 
 from service.domain.setting import setting
 
+BY_ITSELF = "the raid switch"  # who turned premoderation on or off where nobody did
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaidPolicy:

@@ -6,7 +6,7 @@ A site's raid is at the place of its id, a thread's at that of the thread's.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.domain.ids import new_id
-from service.domain.raids import RaidPolicy, Wave, in_words
+from service.domain.raids import BY_ITSELF, RaidPolicy, Wave, in_words
+from service.store import audit
+from service.store.audit import Entry, Kind
 from service.store.claims import Claimed
 from service.store.db import AnyRow, Base, UtcTime, now, upserts
 from service.store.models import Site, Thread, clock, key
@@ -96,7 +98,29 @@ def begin(
     }
     connection = session.connection()
     statement = BEGIN[connection.dialect.name].values(values)
-    return connection.execute(statement).scalar_one_or_none()
+    begun = connection.execute(statement).scalar_one_or_none()
+    if begun is not None:
+        found = {"comments": values["comments"], "newcomers": values["newcomers"]}
+        details = {"raid": begun, "minutes": minutes, **found}
+        _note(session, "raid began", site_id, thread_id, by=by, details=details)
+    return begun
+
+
+def _note(
+    session: Session,
+    action: str,
+    site_id: UUID,
+    thread_id: UUID | None,
+    *,
+    by: str,
+    details: Mapping[str, Any],
+) -> None:
+    kind = Kind.THREAD if thread_id else Kind.SITE
+    subject = thread_id or site_id
+    audit.note(
+        session,
+        Entry(kind=kind, action=action, by=by, site_id=site_id, subject=subject, details=details),
+    )
 
 
 def see(session: Session, raid_ids: Collection[UUID]) -> None:
@@ -106,8 +130,19 @@ def see(session: Session, raid_ids: Collection[UUID]) -> None:
 
 def end(session: Session, raid_id: UUID, *, by: str | None) -> Raid | None:
     """By nobody when it was calm for long enough. None if it had ended."""
-    ended = update(Raid).where(Raid.id == raid_id, IS_ON).values(ended_at=now(), ended_by=by)
-    return session.scalars(ended.returning(Raid)).one_or_none()
+    ending = update(Raid).where(Raid.id == raid_id, IS_ON).values(ended_at=now(), ended_by=by)
+    ended = session.scalars(ending.returning(Raid)).one_or_none()
+    if ended is not None:
+        details = {"raid": raid_id}
+        _note(
+            session,
+            "raid ended",
+            ended.site_id,
+            ended.thread_id,
+            by=by or BY_ITSELF,
+            details=details,
+        )
+    return ended
 
 
 def is_on_site(connection: Connection, site_id: UUID) -> bool:
@@ -128,6 +163,10 @@ def on(session: Session, sites: Collection[UUID] | None) -> Sequence[AnyRow]:
         .order_by(Raid.id.desc())
     )
     return session.execute(query if sites is None else query.where(Raid.site_id.in_(sites))).all()
+
+
+def site_of(session: Session, raid_id: UUID) -> UUID | None:
+    return session.scalar(select(Raid.site_id).where(Raid.id == raid_id))
 
 
 def of_site(session: Session, site_id: UUID) -> Sequence[Raid]:

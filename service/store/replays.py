@@ -47,6 +47,12 @@ def find(session: Session, replay_id: UUID) -> AnyRow | None:
     return session.execute(query.where(Replay.id == replay_id)).one_or_none()
 
 
+def of_site(session: Session, site_id: UUID, *, limit: int) -> Sequence[Replay]:
+    """The newest first."""
+    query = select(Replay).where(Replay.site_id == site_id).order_by(Replay.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
 def texts(session: Session, revision_ids: Sequence[UUID], *, characters: int) -> dict[UUID, str]:
     """The beginnings of those that are there still."""
     beginning = func.substr(Revision.body, 1, characters)

@@ -111,6 +111,14 @@ def known(session: Session, ids: Collection[UUID] | None) -> Sequence[AnyRow]:
     return session.execute(query if ids is None else query.where(Site.id.in_(ids))).all()
 
 
+def versions(session: Session, site_id: UUID, *, before: int, limit: int) -> Sequence[StoredPolicy]:
+    """Of the site's policy, the newest first."""
+    query = select(StoredPolicy).where(
+        StoredPolicy.site_id == site_id, StoredPolicy.version < before
+    )
+    return session.scalars(query.order_by(StoredPolicy.version.desc()).limit(limit)).all()
+
+
 def all_keys(session: Session) -> Sequence[str]:
     return session.scalars(select(Site.key).order_by(Site.key)).all()
 

@@ -13,6 +13,7 @@ WATCHED = {
     "Grant": ALL,
     "IdentityKey": ALL,
     "Moderator": ALL,
+    "Raid": ALL,
     "Site": ALL,
     "SiteOrigin": ALL,
     "StandingEntry": ALL,
@@ -25,6 +26,7 @@ UNLOGGED = {
     "service/store/changes.py: note_threads": "counts changes, for caches",
     "service/store/changes.py: note_site": "counts changes, for caches",
     "service/store/credentials.py: note_use": "says when a token was used, not who may what",
+    "service/store/raids.py: see": "says that one goes on, which its beginning said",
 }
 STORE = [path for path in ours(".py") if path.parts[:2] == ("service", "store")]
 LOGGING = {"note", "note_decisions", "note_policy"}

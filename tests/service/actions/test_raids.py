@@ -15,8 +15,9 @@ from service.actions.errors import NotFound
 from service.bell import SilentBell
 from service.config import Settings
 from service.domain.policy import FloodPolicy, Policy
-from service.domain.raids import RaidPolicy
+from service.domain.raids import BY_ITSELF, RaidPolicy
 from service.store import raids as stored
+from service.store.audit_tables import AuditEntry
 from service.store.models import Comment, Revision, Site, Thread
 from service.store.raids import Raid
 from tests.factories import PAGE, WITHOUT_FILTER, a_text, post, queue, shown
@@ -45,7 +46,7 @@ def judge_now(session: Session, settings: Settings) -> Callable[[], int]:
     """As `judge`, but with limits, and without waiting until it may look for raids again."""
 
     def run() -> int:
-        screening._looked.clear()
+        screening._watched.clear()
         return screening.screen(session, SilentBell(), replace(settings, limits=True), CHECKS)
 
     return run
@@ -151,8 +152,13 @@ def test_it_ends_when_it_was_calm_for_long_enough(
     grow_older(session, 16)
     assert calm_down(session) == 1
     assert shown(client)["mode"] == "open"
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.kind == "thread")).all()
+    assert [(one.action, one.by) for one in entries] == [
+        ("raid began", BY_ITSELF),
+        ("raid ended", BY_ITSELF),
+    ]
     [raid] = session.scalars(select(Raid)).all()
-    assert (raid.by, raid.ended_by) == (raids.BY_ITSELF, None)
+    assert (raid.by, raid.ended_by) == (BY_ITSELF, None)
 
 
 def test_a_policy_without_the_switch_ends_it_at_once(
