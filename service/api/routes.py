@@ -7,6 +7,8 @@ from flask import Response
 from marshmallow import Schema
 
 from service.api import (
+    audit_schemas,
+    auditing,
     author_schemas,
     authors,
     documents,
@@ -125,6 +127,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", REPLAY, replays.get_replay, READ, "What a policy would have changed",
           answers={200: replay_schemas.ReplayOut}, problems=("not-found",)),
     Route("DELETE", REPLAY, replays.delete_replay, POLICY, "Cancel a replay", answers={204: None}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/audit", auditing.list_audit, READ, "What was done, by whom",
+          query=audit_schemas.AuditQuery, answers={200: audit_schemas.AuditOut}, problems=("not-found",)),
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),

@@ -16,6 +16,7 @@ from service.api.problem_types import PROBLEMS, Problem
 from service.api.problems import REFUSALS, messages_of
 from service.desk import (
     account,
+    auditing,
     entering,
     factor,
     figures,
@@ -75,6 +76,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/tokens", tokens.show_tokens, ADMIN),
     Page("POST", "/tokens", tokens.make_token, ADMIN),
     Page("POST", "/tokens/removal", tokens.revoke_token, ADMIN),
+    Page("GET", "/audit", auditing.show_audit, READ),
+    Page("GET", "/audit/entries", auditing.download, READ, per_minute=10),
     Page("GET", "/", queue.show_queue, READ),
     Page("GET", "/threads", threads.list_threads, READ),
     Page("GET", "/threads/<uuid:id>", threads.show_thread, READ),

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Threads", "/desk/threads", READ),
     ("Rules", "/desk/rules", READ),
     ("Figures", "/desk/figures", READ),
+    ("Audit", "/desk/audit", READ),
     ("People", "/desk/people", ADMIN),
     ("Tokens", "/desk/tokens", ADMIN),
 )
