@@ -23,8 +23,11 @@ ASKER = Asker(browser="Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0", network="2
 
 
 def site_id(session: Session, key: str | None):
-    found = sites.find(session, key) if key else None
-    return found.id if found else None
+    if key is None:
+        return None
+    found = sites.find(session, key)
+    assert found, f"ask for the fixture that makes {key}"
+    return found.id
 
 
 def a_person(

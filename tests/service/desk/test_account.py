@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from service.domain.roles import Role
+from service.store.access_tables import Grant
 from tests.service.desk.people import (
     OTHER,
     PASSWORD,
@@ -143,8 +144,6 @@ def test_who_is_signed_in_by_a_token_has_no_account(desk: Visitor) -> None:
 
 
 def test_who_has_no_role_sees_an_account_and_nothing_else(app: Flask, session: Session) -> None:
-    from service.store.access_tables import Grant
-
     ann = signed_in(app, session, ANN, role=Role.EDITOR)
     session.query(Grant).delete()
     session.commit()
