@@ -5,7 +5,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.actions.errors import Forbidden, NotFound
-from service.actions.passwords import Asker, Entrance, open_session, reserve_own
+from service.actions.passwords import (
+    Asker,
+    Entrance,
+    open_session,
+    reserve_own,
+    sign_out_everywhere,
+)
 from service.domain.passwords import hash_password, is_password, new_password
 from service.domain.sealing import SECOND_FACTOR, seal, unseal
 from service.domain.second_factor import new_recovery_codes, new_secret, recovery_hash, step_of
@@ -28,7 +34,7 @@ def change_password(
     begin_write(session)
     if not people.change_password(session, person, hashed):
         raise Forbidden(CHANGED_MEANWHILE)
-    desk_sessions.end(session, desk_sessions.of_person(person_id))
+    sign_out_everywhere(session, person_id)
     opened = open_session(session, person_id, asker)
     session.commit()
     return Entrance(session=opened)

@@ -8,10 +8,16 @@ from sqlalchemy.orm import Session
 
 from service.actions.credentials import EMAIL
 from service.actions.errors import AlreadyExists, Forbidden, NotFound, Refused
-from service.actions.passwords import Asker, Entrance, enter, forget_guesses
+from service.actions.passwords import (
+    Asker,
+    Entrance,
+    enter,
+    forget_guesses,
+    sign_out_everywhere,
+)
 from service.domain.passwords import hash_password, new_password
 from service.domain.roles import ADMIN, READ, Role
-from service.store import access_links, audit, credentials, desk_sessions, people
+from service.store import access_links, audit, credentials, people
 from service.store.audit import Entry, Kind
 from service.store.credentials import Holder
 from service.store.db import AnyRow, begin_write
@@ -125,8 +131,7 @@ def reset_password(
     person = _person(session, link.moderator_id)
     if not people.change_password(session, person, hashed, action="password reset"):
         raise Forbidden("The password was changed at this very moment. Please try again.")
-    desk_sessions.end(session, desk_sessions.of_person(person.id))
-    access_links.revoke(session, Purpose.CODE, AccessLink.moderator_id == person.id)
+    sign_out_everywhere(session, person.id)
     entrance = enter(session, person, asker)
     session.commit()
     return entrance

@@ -14,7 +14,7 @@ from service.domain.second_factor import recovery_hash, step_of
 from service.store import access_links, desk_sessions, guesses, people
 from service.store.access_tables import DeskSession
 from service.store.db import AnyRow, begin_write
-from service.store.people_tables import Purpose
+from service.store.people_tables import AccessLink, Purpose
 
 MOST_OF_PERSON, MOST_OF_NETWORK = 10, 50  # wrong guesses within a quarter of an hour
 WRONG = (
@@ -125,6 +125,12 @@ def enter(session: Session, person: AnyRow, asker: Asker) -> Entrance:
     waiting = secrets.token_urlsafe(32)
     access_links.add(session, waiting, Purpose.CODE, made_by=person.email, moderator_id=person.id)
     return Entrance(waiting=waiting)
+
+
+def sign_out_everywhere(session: Session, person_id: UUID) -> int:
+    """Also where somebody is on the way in: in this order, or they could slip in between."""
+    access_links.revoke(session, Purpose.CODE, AccessLink.moderator_id == person_id)
+    return desk_sessions.end(session, desk_sessions.of_person(person_id))
 
 
 def forget_guesses(session: Session, email: str, *, secret: str) -> None:

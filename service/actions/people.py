@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from service.actions.errors import Forbidden, NotFound
 from service.actions.inviting import ensure_administrator, ensure_over
+from service.actions.passwords import sign_out_everywhere
 from service.domain.roles import Role
-from service.store import access_links, audit, credentials, desk_sessions, people
+from service.store import access_links, audit, credentials, people
 from service.store.access_tables import Token
 from service.store.audit import Entry, Kind
 from service.store.credentials import Holder
@@ -58,9 +59,8 @@ def _end_of_role(
     _withdraw_links(session, person_id)
     if not people.roles(session, person_id):
         tokens = true()
-        desk_sessions.end(session, desk_sessions.of_person(person_id))
-        for purpose in (Purpose.RESET, Purpose.CODE):
-            access_links.revoke(session, purpose, AccessLink.moderator_id == person_id)
+        access_links.revoke(session, Purpose.RESET, AccessLink.moderator_id == person_id)
+        sign_out_everywhere(session, person_id)
     credentials.revoke(session, (Token.moderator_id == person_id) & tokens, by=holder.by)
 
 
@@ -68,7 +68,7 @@ def end_sessions(session: Session, holder: Holder, person_id: UUID) -> int:
     """Sign somebody out everywhere; answers how many sessions ended."""
     begin_write(session)
     ensure_over(holder, people.roles(session, person_id))
-    ended = desk_sessions.end(session, desk_sessions.of_person(person_id))
+    ended = sign_out_everywhere(session, person_id)
     audit.note(session, Entry(kind=Kind.SESSION, action="ended", by=holder.by, subject=person_id,
                               details={"sessions": ended}))  # fmt: skip
     session.commit()

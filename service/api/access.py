@@ -75,9 +75,10 @@ def peer_network() -> str:
 
 def identify(permission: Permission) -> None:
     """Find out who asks. Raises Unauthenticated, or Forbidden for who may that nowhere."""
-    g.holder = _bearer() if request.headers.get("Authorization") else _signed_in()
+    by_token = "Authorization" in request.headers
+    g.holder = _bearer() if by_token else _signed_in()
     if not holder().may_anywhere(permission):
-        raise Forbidden
+        raise Forbidden("" if by_token else "Your role does not allow that.")
 
 
 def _bearer() -> Holder:

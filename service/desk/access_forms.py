@@ -7,7 +7,8 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from service.domain.roles import SCOPES, Role
 
-EMAIL = validate.Length(1, 254, error="Please give an e-mail address.")
+PLAIN = validate.Regexp(r"[^\x00-\x1f\x7f]+\Z", error="Please leave out control characters.")
+EMAIL = [validate.Length(1, 254, error="Please give an e-mail address."), PLAIN]
 SECRET = validate.Length(1, 1_024, error="Please fill in all fields.")
 SITE = fields.UUID(load_default=None, allow_none=True)
 
@@ -77,7 +78,7 @@ class RoleForm(RemovalForm):
 
 
 class TokenForm(Form):
-    name = fields.String(required=True, validate=validate.Length(1, 100))
+    name = fields.String(required=True, validate=[validate.Length(1, 100), PLAIN])
     scopes = fields.List(
         fields.String(validate=validate.OneOf(list(SCOPES))),
         required=True,

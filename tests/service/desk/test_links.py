@@ -31,6 +31,7 @@ from tests.service.desk.people import (
 from tests.service.desk.visiting import Visitor
 
 ANN = "ann@news.example"
+pytestmark = pytest.mark.usefixtures("news")
 
 
 def invitation(session: Session, email: str = ANN, *, role: Role = Role.VIEWER) -> str:

@@ -230,6 +230,17 @@ def test_what_is_for_one_purpose_serves_no_other(app: Flask, session: Session) -
         assert answer.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"email": ANN}, {"email": "a\x00@x.example", "password": "x"},
+     {"email": "a" * 10_000, "password": "x"}, {"email": ANN, "password": "x" * 10_000}],
+)  # fmt: skip
+def test_odd_forms_are_refused_in_words(visitor: Visitor, fields: dict[str, str]) -> None:
+    answer = visitor.send("/desk/sign-in", **fields)
+    assert answer.status_code == 422
+    assert answer.mimetype == "text/html"
+
+
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/sign-in/code", "/desk/reset/x"])
 @pytest.mark.parametrize(
     "headers",

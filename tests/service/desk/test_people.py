@@ -202,8 +202,8 @@ def test_administrators_of_a_site_have_its_tokens_alone(session: Session, chief:
 
 
 @pytest.mark.parametrize(
-    "change", [{"scopes": ["root"]}, {"scopes": []}, {"name": ""}, {"days": "0"},
-               {"site": "x"}, {"name": ANN}],
+    "change", [{"scopes": ["root"]}, {"scopes": []}, {"name": ""}, {"name": "a\x00b"},
+               {"days": "0"}, {"site": "x"}, {"name": ANN}],
 )  # fmt: skip
 def test_a_wrong_form_makes_no_token(desk: Visitor, change: dict[str, object]) -> None:
     desk.get("/desk/tokens")
