@@ -29,6 +29,7 @@ class NewStanding:
     comment: UUID | None = None
     author: UUID | None = None
     until: datetime | None = None
+    days: int | None = None  # from now on, instead of `until`
     reason: str | None = None
     note: str | None = None
     seen: int | None = None  # the number of the newest entry when they decided; None: whichever
@@ -138,16 +139,17 @@ def _until(session: Session, new: NewStanding) -> datetime | None:
     if new.standing is Standing.NONE:
         return None
     clock = claims.clock(session)
-    if new.until is None:
+    until = new.until if new.days is None else clock + timedelta(days=new.days)
+    if until is None:
         if new.standing is Standing.MUTED:
             raise Refused("Say until when the author is muted, or ban them.")
         if new.kind is Kind.ADDRESS:
             raise Refused("Say until when: a network address is somebody else's sooner or later.")
-    elif new.until <= clock:
+    elif until <= clock:
         raise Refused("The time until which this holds is over already.")
-    elif new.kind is Kind.ADDRESS and new.until > clock + timedelta(days=LONGEST_ADDRESS_DAYS):
+    elif new.kind is Kind.ADDRESS and until > clock + timedelta(days=LONGEST_ADDRESS_DAYS):
         raise Refused(f"Decide on a network address for {LONGEST_ADDRESS_DAYS} days at most.")
-    return new.until
+    return until
 
 
 def _ensure_reason(session: Session, site_id: UUID, new: NewStanding) -> None:

@@ -21,29 +21,44 @@ from service.store.standing_tables import StandingEntry
 
 
 def get_author(id: UUID, query: dict[str, Any]) -> Response:
-    author = authors.find(db.session(), id)
-    if author is None:
-        raise NotFound
-    return _page(Person(author.site_id, author_id=id), query)
+    return answer(everything(author(id), after=query.get("after"), limit=query["limit"]))
 
 
 def get_author_of(id: UUID, query: dict[str, Any]) -> Response:
-    """Whoever wrote a comment. Of the nameless all is shown that came from their address then."""
-    comment = comments.find(db.session(), id)
-    if comment is None:
+    return answer(everything(author_of(id), after=query.get("after"), limit=query["limit"]))
+
+
+def author(id: UUID) -> Person:
+    """Raises NotFound, also where the moderator may not read."""
+    found = authors.find(db.session(), id)
+    if found is None or not access.holder().may(READ, found.site_id):
         raise NotFound
-    person = Person(comment.site_id, comment.author_id, comment.address_hash)
-    return _page(person, query)
+    return Person(found.site_id, author_id=id)
+
+
+def author_of(comment_id: UUID) -> Person:
+    """Whoever wrote it. Of the nameless all counts that came from the same address that day.
+
+    Raises NotFound, also where the moderator may not read.
+    """
+    comment = comments.find(db.session(), comment_id)
+    if comment is None or not access.holder().may(READ, comment.site_id):
+        raise NotFound
+    return Person(comment.site_id, comment.author_id, comment.address_hash)
 
 
 def find_authors(body: dict[str, Any]) -> Response:
+    return answer({"authors": found(body)})
+
+
+def found(body: dict[str, Any]) -> list[dict[str, Any]]:
     site = access.moderated_site(body["site"], READ)
     if "email" in body:
         key = email_key(access.settings().secret, site.id, body["email"])
-        found = authors.with_email(db.session(), site.id, key)
+        known = authors.with_email(db.session(), site.id, key)
     else:
-        found = authors.named(db.session(), site.id, body["name"])
-    return answer({"authors": [_found(author) for author in found]})
+        known = authors.named(db.session(), site.id, body["name"])
+    return [_found(one) for one in known]
 
 
 def post_standing(body: NewStanding) -> Response:
@@ -64,20 +79,17 @@ def post_undo(id: UUID) -> Response:
     return answer(shown(entry), 201)
 
 
-def _page(person: Person, query: dict[str, Any]) -> Response:
+def everything(person: Person, *, after: UUID | None, limit: int) -> dict[str, Any]:
     session = db.session()
-    if not access.holder().may(READ, person.site_id):
-        raise NotFound
-    author = authors.find(session, person.author_id) if person.author_id else None
+    known = authors.find(session, person.author_id) if person.author_id else None
     summary = authors.summary(session, person)
-    limit = query["limit"]
-    rows = authors.written(session, person, before=query.get("after"), limit=limit + 1)
+    rows = authors.written(session, person, before=after, limit=limit + 1)
     history = standings.of_person(session, person)
-    data = {
+    return {
         "author": person.author_id,
         "site": sites.find_by_id(session, person.site_id).key,
-        "signed": author is not None and is_signed(author.identity),
-        "email_given": author is not None and author.email_sealed is not None,
+        "signed": known is not None and is_signed(known.identity),
+        "email_given": known is not None and known.email_sealed is not None,
         "names": summary.names,
         "comments": summary.comments,
         "public": summary.public,
@@ -89,7 +101,6 @@ def _page(person: Person, query: dict[str, Any]) -> Response:
         "items": queue_items.shown(session, rows[:limit]),
         "next": str(rows[limit - 1].Revision.id) if len(rows) > limit else None,
     }
-    return answer(data)
 
 
 def shown(entry: StandingEntry) -> dict[str, Any]:

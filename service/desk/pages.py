@@ -17,6 +17,7 @@ from service.api.problems import REFUSALS, messages_of
 from service.desk import (
     account,
     auditing,
+    authors,
     entering,
     factor,
     figures,
@@ -24,6 +25,7 @@ from service.desk import (
     marking,
     people,
     queue,
+    removing,
     rules,
     showing,
     threads,
@@ -97,6 +99,14 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/items", queue.show_items, READ),
     Page("POST", "/decisions", queue.decide, DECIDE),
     Page("POST", "/decisions/selected", queue.decide_selected, DECIDE),
+    Page("GET", "/authors", authors.show_search, READ),
+    Page("POST", "/authors", authors.search, READ),
+    Page("GET", "/authors/<uuid:id>", authors.show_author, READ),
+    Page("GET", "/comments/<uuid:id>/author", authors.show_author_of, READ),
+    Page("POST", "/standings", authors.decide_standing, DECIDE),
+    Page("POST", "/standings/<uuid:id>/undo", authors.take_back, DECIDE),
+    Page("GET", "/comments/<uuid:id>/removal", removing.show_text, DECIDE),
+    Page("POST", "/comments/<uuid:id>/removal", removing.remove, DECIDE),
 )
 
 

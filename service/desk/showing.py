@@ -22,6 +22,7 @@ CSP = (
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Queue", "/desk/", READ),
+    ("Authors", "/desk/authors", READ),
     ("Threads", "/desk/threads", READ),
     ("Rules", "/desk/rules", READ),
     ("Figures", "/desk/figures", READ),
