@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,11 @@ from service.actions import reasons, tallying
 from service.actions.errors import IllegalMove, NotFound, StateMoved
 from service.bell import Bell
 from service.domain.findings import Finding, Verdict, outcome
+from service.domain.raids import RAID, found
 from service.domain.reasons import DecisionsPolicy
 from service.domain.risk import risk
 from service.domain.states import Actor, State, may_keep, may_move
-from service.store import changes, claims, moves, queue, reports, search, tallies
+from service.store import changes, claims, moves, queue, raids, reports, search, tallies
 from service.store.claims import MAX_ATTEMPTS, Claimed
 from service.store.db import begin_write
 from service.store.moves import NO_TRACES, Move, Traces
@@ -32,6 +34,10 @@ class Judgement:
     findings: Sequence[Finding]
     policy_version: int
     traces: Traces = NO_TRACES
+
+    def with_raid(self, reason: str | None) -> Self:
+        others = [finding for finding in self.findings if finding.check != RAID]
+        return replace(self, findings=[*others, found(reason)]) if reason else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,10 @@ def record(session: Session, bell: Bell, judgements: Sequence[Judgement]) -> int
     """
     screened = [_screened(judgement) for judgement in judgements]
     begin_write(session)
+    # A raid may have begun while they were judged.
+    if late := raids.late(session, [one.revision for one in judgements]):
+        judgements = [one.with_raid(late.get(one.revision.id)) for one in judgements]
+        screened = [_screened(judgement) for judgement in judgements]
     moved = _apply(session, judgements, screened)
     session.commit()
     bell.tell(changes.noted(session))

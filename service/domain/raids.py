@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from service.domain.findings import Finding, Verdict
 from service.domain.setting import setting
 
+RAID = "raid"  # the name of the check
 BY_ITSELF = "the raid switch"  # who turned premoderation on or off where nobody did
 
 
@@ -55,6 +57,10 @@ def crossings(waves: Mapping[UUID, Wave], policy: RaidPolicy, *, site_id: UUID) 
     threads = {key: wave for key, wave in waves.items() if wave.crosses(policy, policy.comments)}
     others = total(wave for key, wave in waves.items() if key not in threads)
     return threads | ({site_id: others} if others.crosses(policy, policy.site_comments) else {})
+
+
+def found(reason: str) -> Finding:
+    return Finding(RAID, Verdict.HOLD, f"Every comment is read first: {reason}.")
 
 
 def in_words(wave: Wave | None, minutes: int) -> str:

@@ -69,6 +69,7 @@ BEGIN = {
     name: insert.on_conflict_do_nothing().returning(RAIDS.c.id)
     for name, insert in upserts(RAIDS).items()
 }
+ANY = select(RAIDS.c.id).where(RAIDS.c.ended_at.is_(None)).limit(1)
 ON_SITE = select(RAIDS.c.id).where(
     RAIDS.c.place_id == bindparam("site_id"), RAIDS.c.ended_at.is_(None)
 )
@@ -143,6 +144,16 @@ def end(session: Session, raid_id: UUID, *, by: str | None) -> Raid | None:
             details=details,
         )
     return ended
+
+
+def late(session: Session, rows: Sequence[Claimed]) -> dict[UUID, str]:
+    """Of revisions whose facts were gathered before, which come to a raid now, each with why."""
+    if not rows or session.connection().execute(ANY).first() is None:  # nearly always
+        return {}
+    query = select(Raid).where(IS_ON, Raid.site_id.in_({row.site_id for row in rows}))
+    on_now = {raid.place_id: raid.reason() for raid in session.scalars(query)}
+    found = {row.id: on_now.get(row.thread_id) or on_now.get(row.site_id) for row in rows}
+    return {revision_id: reason for revision_id, reason in found.items() if reason}
 
 
 def is_on_site(connection: Connection, site_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.actions import raids, sites
+from service.actions import deciding, raids, sites
 from service.actions.errors import NotFound
 from service.bell import SilentBell
 from service.config import Settings
@@ -20,6 +20,7 @@ from service.store import raids as stored
 from service.store.audit_tables import AuditEntry
 from service.store.models import Comment, Revision, Site, Thread
 from service.store.raids import Raid
+from service.store.sites import find_by_id
 from tests.factories import PAGE, WITHOUT_FILTER, a_text, post, queue, shown
 from workers import screening
 from workers.checks import CHECKS
@@ -98,6 +99,21 @@ def test_screening_looks_for_raids_by_itself(
     arrive(client, 6)
     judge_now()
     assert (shown(client)["mode"], shown(client)["count"]) == ("premoderated", 0)
+
+
+def test_what_was_being_judged_when_it_began_is_held_as_well(
+    client: FlaskClient, session: Session, site_id: UUID, bearer: dict[str, str]
+) -> None:
+    arrive(client, 3)
+    claimed = deciding.claim_fresh(session, batch=10, lease_seconds=60)
+    site = find_by_id(session, site_id)
+    judged = screening.judged(session, site, claimed, policy=site.policy, checks=CHECKS)
+    assert {one.findings[0].verdict for one in judged} == {"pass"}
+    raids.switch_on(session, SilentBell(), site_id, thread_id=None, by="ann@news")
+    assert deciding.record(session, SilentBell(), judged) == 3
+    assert shown(client)["count"] == 0
+    held = queue(client, bearer, check="raid")
+    assert len(held) == 3
 
 
 def test_load_tests_are_no_raid(
