@@ -23,7 +23,7 @@ from service.domain.policy import Mode, Policy, RejectedSees, Votes
 from service.domain.states import State
 from service.domain.wording import Unacceptable
 from service.store import comments, pages, raids, sites
-from service.store.db import AnyRow
+from service.store.db import AnyRow, id_written
 from service.store.models import Comment
 from service.store.pages import MAX_NESTING, Cursor, Shown, Sort
 from service.store.sites import SiteRecord
@@ -104,9 +104,10 @@ def _nested(
 ) -> list[dict[str, Any]]:
     """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
     found = [_shown(row, policy) for row in top_level]
-    places = {comment["id"]: comment["replies"] for comment in found}  # where its replies go
+    # Where its replies go.
+    places = {row.id: shown["replies"] for row, shown in zip(top_level, found, strict=True)}
     for row in sorted(replies, key=attrgetter("depth")):
-        siblings = places.get(row.parent_id)
+        siblings = places.get(row.parent_id) if row.parent_id else None
         if siblings is not None:
             comment = _shown(row, policy)
             siblings.append(comment)
@@ -116,8 +117,8 @@ def _nested(
 
 def _shown(row: Shown | AnyRow, policy: Policy) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": row.id,
-        "parent": row.parent_id,
+        "id": id_written(row.id),
+        "parent": row.parent_id and id_written(row.parent_id),
         "author": {"name": row.author_name, "badge": row.author_badge} if row.is_public else None,
         "body_html": row.body_html,
         "created_at": row.created_at,

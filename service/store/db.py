@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pysqlite3
 from sqlalchemy import (
@@ -67,6 +68,19 @@ class UtcTime(types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class RawId(types.UserDefinedType[UUID | str]):
+    """An id as the driver has it: for what only passes it on. See `id_written`."""
+
+    cache_ok = True
+
+
+def id_written(raw: UUID | str) -> UUID | str:
+    """As answers have it. SQLite keeps 32 digits: to make a UUID of them takes longer."""
+    if isinstance(raw, UUID):
+        return raw
+    return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
 
 
 def interval(seconds: float) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from service.store.db import AnyRow, AnySelect, now
+from service.store.db import AnyRow, AnySelect, RawId, now
 from service.store.models import REPLY, TOP_LEVEL, Comment, Revision, Thread
 from service.store.raids import RAIDS
 
@@ -47,8 +47,8 @@ class Cursor:
 class Shown(NamedTuple):
     """A comment as SHOWN selects it. SQLAlchemy's rows take ten times as long to name a value."""
 
-    id: UUID
-    parent_id: UUID | None
+    id: UUID | str  # as the driver has it, and so the next
+    parent_id: UUID | str | None
     depth: int
     author_name: str
     author_badge: str | None
@@ -88,9 +88,11 @@ CREATED_AT, WRITTEN_AT = (
     type_coerce(table.c.created_at, DateTime(timezone=True)) for table in (COMMENTS, REVISIONS)
 )
 IS_EDIT = (R.number > 1) & R.cut_from.is_(None)  # and not what a moderator left of a text
+ID, PARENT_ID = (type_coerce(column, RawId()) for column in (C.id, C.parent_id))
 SHOWN: AnySelect = select(
-    C.id, C.parent_id, C.depth, C.author_name, C.author_badge, C.ups, C.downs, C.score,
-    CREATED_AT.label("created_at"), C.public_revision_id.is_not(None).label("is_public"),
+    ID.label("id"), PARENT_ID.label("parent_id"), C.depth, C.author_name, C.author_badge,
+    C.ups, C.downs, C.score, CREATED_AT.label("created_at"),
+    C.public_revision_id.is_not(None).label("is_public"),
     R.body_html, case((IS_EDIT, WRITTEN_AT)).label("edited_at"),
     R.cut_from.is_not(None).label("is_cut"),
 ).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
@@ -109,7 +111,8 @@ FOLLOWING = {
     Sort.NEWEST: FIRST[Sort.NEWEST].where(C.id < AFTER_ID),
     Sort.TOP: FIRST[Sort.TOP].where(LOWER),
 }
-REPLIES = SHOWN.where(C.root_id.in_(bindparam("roots", expanding=True)), REPLY).order_by(C.id)
+ROOTS = bindparam("roots", expanding=True, type_=RawId())
+REPLIES = SHOWN.where(C.root_id.in_(ROOTS), REPLY).order_by(C.id)
 
 
 ONE = (
@@ -147,7 +150,7 @@ def listed(
         values |= {"after_id": after.id, "after_score": after.score}
     rows = list(map(Shown._make, connection.execute(statement, values).all()))
     top_level, more = rows[:limit], rows[limit:]
-    last = Cursor(top_level[-1].id, top_level[-1].score) if more else None
+    last = Cursor(UUID(str(top_level[-1].id)), top_level[-1].score) if more else None
     roots = [row.id for row in top_level]
     replies = connection.execute(REPLIES, {"roots": roots}).all() if roots else ()
     return Page(found, top_level, list(map(Shown._make, replies)), last)
