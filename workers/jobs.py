@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service.bell import SCREEN, RedisBell, connect
 from service.config import Settings
 from service.store.db import open_engine
+from workers import bulk
 from workers.checks import Check
 from workers.screening import screen_while_busy
 
@@ -28,6 +29,8 @@ def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
         bell.answer()
         with Session(engine, expire_on_commit=False) as session:
             screen_while_busy(session, bell, settings, checks)
+            if bulk.work(session, bell):
+                bell.ring()
 
     return {SCREEN: ring_answered}
 

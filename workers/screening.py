@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, raids
+from service.actions import claiming, deciding, raids
 from service.actions.deciding import Judgement
 from service.bell import Bell
 from service.config import Settings
@@ -61,13 +61,13 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
     """
     began = time.perf_counter()
     given_up = deciding.hold_exhausted(session, batch=settings.batch_size)
-    fresh = deciding.claim_fresh(
+    fresh = claiming.claim_fresh(
         session, batch=settings.batch_size, lease_seconds=settings.lease_seconds
     )
     if len(fresh) == settings.batch_size:
         bell.ring()  # so that as many workers wake as there is work
     moved = _judge(session, bell, fresh, settings, checks)
-    suspect = deciding.claim_suspect(session, lease_seconds=settings.lease_seconds)
+    suspect = claiming.claim_suspect(session, lease_seconds=settings.lease_seconds)
     moved += _judge(session, bell, suspect, settings, checks)
     taken = len(fresh) + len(suspect) + given_up
     if suspect:

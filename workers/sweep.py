@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from service.actions import (
+    bulk,
     catching_up,
     counting,
     housekeeping,
@@ -23,6 +24,7 @@ from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims, sites
 from service.store.db import session_at
+from workers import bulk as bulk_work
 from workers import learning
 from workers.checks import Check
 from workers.confinement import confine_memory, end_after
@@ -73,6 +75,7 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
     with session_at(settings.database_url) as session:
         while time.monotonic() < until and claims.are_waiting(session):
             screen(session, bell, settings, checks)
+        bulk_work.work(session, bell, longest=until - time.monotonic())
         raids.calm_down(session, bell, lambda policy: in_force(policy, settings))
         threads.close_old(session, bell)
 
@@ -85,6 +88,7 @@ def _keep_house(settings: Settings) -> None:
             "looks_forgotten": looking.forget(session),
             "addresses_forgotten": housekeeping.forget_addresses(session),
             "authors_keyed": _key_authors(session, settings.secret),
+            "batches_forgotten": bulk.forget(session),
         }
     log.info("kept house", extra=forgotten)
 

@@ -70,23 +70,6 @@ class Result:
     decision: UUID | None = None
 
 
-def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
-    begin_write(session)
-    claimed = claims.claim_fresh(session, batch=batch, lease_seconds=lease_seconds)
-    session.commit()
-    return claimed
-
-
-def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
-    if not claims.any_suspect(session):  # nearly always; reading holds up nobody, writing does
-        session.rollback()  # or the worker would go on seeing what there was now
-        return []
-    begin_write(session)
-    claimed = claims.claim_suspect(session, lease_seconds=lease_seconds)
-    session.commit()
-    return claimed
-
-
 def hold_exhausted(session: Session, *, batch: int) -> int:
     """Hand over to moderators what screening could not judge; answers how many."""
     if not claims.any_exhausted(session):
@@ -101,7 +84,7 @@ def hold_exhausted(session: Session, *, batch: int) -> int:
     finding = Finding(SCREENING, Verdict.HOLD, reason)
     # Its text may be what the checks broke off on, so it is found by all else but its words.
     held = [_screened(Judgement(replace(row, body=""), [finding], 0)) for row in revisions]
-    _apply(session, [Judgement(row, [finding], 0) for row in revisions], held)
+    _record(session, [Judgement(row, [finding], 0) for row in revisions], held)
     session.commit()
     return len(revisions)
 
@@ -117,13 +100,13 @@ def record(session: Session, bell: Bell, judgements: Sequence[Judgement]) -> int
     if late := raids.late(session, [one.revision for one in judgements]):
         judgements = [one.with_raid(late.get(one.revision.id)) for one in judgements]
         screened = [_screened(judgement) for judgement in judgements]
-    moved = _apply(session, judgements, screened)
+    moved = _record(session, judgements, screened)
     session.commit()
     bell.tell(changes.noted(session))
     return moved
 
 
-def _apply(session: Session, judgements: Sequence[Judgement], screened: Sequence[Move]) -> int:
+def _record(session: Session, judgements: Sequence[Judgement], screened: Sequence[Move]) -> int:
     done = moves.apply(session, screened)
     recorded = [judgement for judgement in judgements if judgement.revision.id in done]
     if recorded:
@@ -161,6 +144,16 @@ def decide(
     UnknownReason.
     """
     begin_write(session)
+    results = apply(session, decided, by=by, sites=sites)
+    session.commit()
+    bell.tell(changes.noted(session))
+    return results
+
+
+def apply(
+    session: Session, decided: Sequence[Decided], *, by: str, sites: Collection[UUID] | None
+) -> list[Result]:
+    """The same as a part of something larger, which commits, and tells what changed."""
     present = queue.present(session, [line.revision for line in decided])
     mine = {key: row for key, row in present.items() if sites is None or row.site_id in sites}
     known = [
@@ -182,10 +175,7 @@ def decide(
         approved = [mine[key].comment_id for key in done if legal[key].target is State.APPROVED]
         decided_on = {key: mine[key].comment_id for key in done}
         reports.settle(session, decided_on, approved=approved)
-    results = _results(session, decided, known=known, legal=legal, done=done)
-    session.commit()
-    bell.tell(changes.noted(session))
-    return results
+    return _results(session, decided, known=known, legal=legal, done=done)
 
 
 def _move(line: Decided, *, by: str, policy: DecisionsPolicy) -> Move:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
-from service.actions import deciding, reasons, removing
+from service.actions import deciding, reasons, removing, undoing
 from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import NotFound
 from service.actions.removing import Removal
@@ -123,6 +123,15 @@ def post_removal(id: UUID, body: dict[str, Any]) -> Response:
         "decision": removed.decision,
     }
     return answer(data, 201)
+
+
+def post_decision_undo(id: UUID) -> Response:
+    """The comment goes back to where it was before, unless somebody moved it since."""
+    holder = access.holder()
+    result = undoing.undo_one(
+        db.session(), access.bell(), id, by=holder.by, sites=holder.sites(DECIDE)
+    )
+    return answer(_result(result, None), 201)
 
 
 def get_everything(id: UUID) -> Response:

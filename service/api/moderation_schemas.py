@@ -27,12 +27,9 @@ class SpanIn(Strict):
         return Span(**data)
 
 
-class DecisionIn(Strict):
-    """One decision, with the state in which the moderator saw the revision."""
+class WhyIn(Strict):
+    """Why something is decided, for whom it concerns."""
 
-    revision = fields.UUID(required=True)
-    seen = state_in(required=True)
-    to = state_in(TARGETS, required=True)
     reason = Normalised(
         plain,
         allow_none=True,
@@ -56,7 +53,7 @@ class DecisionIn(Strict):
     )
 
 
-class RemovalIn(Strict):
+class RemovalIn(WhyIn):
     """Parts of a text that are to go, in characters of `body`; with the state that was seen."""
 
     revision = fields.UUID(required=True)
@@ -64,9 +61,6 @@ class RemovalIn(Strict):
     spans = fields.List(
         fields.Nested(SpanIn), required=True, validate=validate.Length(1, MOST_SPANS)
     )
-    reason = Normalised(plain, allow_none=True, validate=validate.Length(1, 64))
-    note = Normalised(plain, allow_none=True, validate=validate.Length(max=2000))
-    message = Normalised(plain, allow_none=True, validate=validate.Length(max=LONGEST_MESSAGE))
 
 
 class RemovedOut(Schema):
@@ -76,6 +70,14 @@ class RemovedOut(Schema):
     )
     body = fields.String(required=True)
     decision = fields.UUID(required=True)
+
+
+class DecisionIn(WhyIn):
+    """One decision, with the state in which the moderator saw the revision."""
+
+    revision = fields.UUID(required=True)
+    seen = state_in(required=True)
+    to = state_in(TARGETS, required=True)
 
 
 class DecisionLineIn(DecisionIn):

@@ -11,6 +11,8 @@ from service.api import (
     auditing,
     author_schemas,
     authors,
+    bulk,
+    bulk_schemas,
     documents,
     filtering,
     health,
@@ -60,6 +62,7 @@ class Route:
 
 
 COMMENT = "/v1/comments/<uuid:id>"
+BULK = "/v1/moderation/bulk/<uuid:id>"
 REPLAY = "/v1/moderation/replays/<uuid:id>"
 ANYONE, AUTHOR, READ, DECIDE, POLICY, _ = Access
 
@@ -96,6 +99,19 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/v1/moderation/looks", looking.delete_looks, DECIDE, "Let go of all that you look at", answers={204: None}),
     Route("POST", "/v1/moderation/decisions", moderating.post_decisions, DECIDE, "Decide on up to 500 comments",
           body=moderation.DecisionsIn, answers={200: moderation.ResultsOut}, most_bytes=2048 * KIB),
+    Route("POST", "/v1/moderation/decisions/<uuid:id>/undo", moderating.post_decision_undo, DECIDE, "Take a decision back",
+          answers={201: moderation.ResultOut}, problems=("conflict", "illegal-move", "not-found")),
+    Route("POST", "/v1/moderation/bulk", bulk.post_bulk, DECIDE, "Propose one decision on many comments",
+          body=bulk_schemas.BulkIn, answers={201: bulk_schemas.ProposalOut}, most_bytes=2048 * KIB,
+          problems=("illegal-move", "not-found")),
+    Route("GET", "/v1/moderation/bulk", bulk.list_bulk, DECIDE, "Your bulk decisions", answers={200: bulk_schemas.BatchesOut}),
+    Route("GET", BULK, bulk.get_bulk, DECIDE, "What became of a bulk decision",
+          query=bulk_schemas.BatchQuery, answers={200: bulk_schemas.BatchResultsOut}, problems=("not-found",)),
+    Route("POST", BULK + "/run", bulk.post_bulk_run, DECIDE, "Carry a bulk decision out",
+          answers={202: bulk_schemas.BatchOut}, problems=("not-found",)),
+    Route("POST", BULK + "/undo", bulk.post_bulk_undo, DECIDE, "Undo a bulk decision as a whole",
+          answers={202: bulk_schemas.BatchOut}, problems=("illegal-move", "not-found")),
+    Route("DELETE", BULK, bulk.delete_bulk, DECIDE, "Stop a bulk decision", answers={204: None}, problems=("not-found",)),
     Route("POST", COMMENT + "/decisions", moderating.post_decision, DECIDE, "Decide on one comment",
           body=moderation.DecisionIn, answers={201: moderation.ResultOut},
           problems=("conflict", "illegal-move", "not-found")),

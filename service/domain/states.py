@@ -16,7 +16,8 @@ class State(StrEnum):
 class Actor(StrEnum):
     """Who decides. SUPERSEDING is the side effect of a later revision's approval, REPORTS what
     enough readers' reports do where the policy says so, REMOVAL what is left of a text when a
-    moderator took part of it out.
+    moderator took part of it out. UNDO is a moderator who takes back what a moderator decided: only
+    to where it was before.
     """
 
     SCREENING = "screening"
@@ -25,6 +26,7 @@ class Actor(StrEnum):
     SUPERSEDING = "superseding"
     REPORTS = "reports"
     REMOVAL = "removal"
+    UNDO = "undo"
 
 
 MOVES: dict[Actor, dict[State, frozenset[State]]] = {
@@ -57,6 +59,13 @@ MOVES: dict[Actor, dict[State, frozenset[State]]] = {
     Actor.REMOVAL: {
         State.RECEIVED: frozenset({State.APPROVED}),
     },
+    Actor.UNDO: {
+        State.APPROVED: frozenset({State.HELD, State.REJECTED, State.SPAM}),
+        State.REJECTED: frozenset({State.HELD, State.APPROVED}),
+        State.SPAM: frozenset({State.HELD, State.APPROVED}),
+        # By the approval that is undone. What had not been judged stays: a later text is judged.
+        State.SUPERSEDED: frozenset({State.HELD, State.APPROVED, State.REJECTED, State.SPAM}),
+    },
 }
 # What else may be decided about a comment with open reports: that it stays.
 IF_REPORTED: dict[Actor, dict[State, frozenset[State]]] = {
@@ -64,7 +73,7 @@ IF_REPORTED: dict[Actor, dict[State, frozenset[State]]] = {
 }
 
 UNDECIDED = frozenset({State.RECEIVED, State.HELD})
-FINAL = frozenset({State.WITHDRAWN, State.SUPERSEDED})
+FINAL = frozenset({State.WITHDRAWN, State.SUPERSEDED})  # unless an approval is undone
 
 
 def may_move(actor: Actor, start: State, target: State) -> bool:

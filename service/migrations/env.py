@@ -5,6 +5,7 @@ from alembic import context
 # They make the tables known.
 from service.store import (  # noqa: F401
     audit_tables,
+    batch_tables,
     db,
     looks,
     models,

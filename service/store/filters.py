@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, defer, mapped_column
 
 from service.domain.states import Actor, State
 from service.store.db import AnySelect, Base, UtcTime, now, upserts
+from service.store.decided import is_undone
 from service.store.models import (
     MODERATED,
     TRACED,
@@ -117,6 +118,7 @@ LESSONS: AnySelect = (
     .join(Comment, Comment.id == Revision.comment_id)
     .where(
         MODERATED,
+        ~is_undone(),
         Decision.site_id == bindparam("site"),
         Decision.created_at > bindparam("after"),
         Decision.created_at <= bindparam("before"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.domain.states import Actor, State
 from service.store.claims import Claimed
 from service.store.db import AnySelect
+from service.store.decided import is_undone
 from service.store.models import Comment, Decision, Revision, Thread
 from service.store.replays import Piece
 
@@ -44,6 +45,7 @@ BY_MODERATORS = (
     .where(
         DECISIONS.c.revision_id.in_(bindparam("revisions", expanding=True)),
         DECISIONS.c.actor == Actor.MODERATOR,
+        ~is_undone(DECISIONS.c),
     )
     .order_by(DECISIONS.c.id)
 )

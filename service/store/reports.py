@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store.db import AnyRow, now
@@ -12,6 +13,11 @@ from service.store.models import RAISED, Comment
 from service.store.reader_tables import Report
 
 MOST_SHOWN = 10  # of one comment in a list
+STILL_OPEN = (
+    select(func.count())
+    .where(Report.comment_id == Comment.id, Report.settled_at.is_(None))
+    .scalar_subquery()
+)
 
 
 def is_known(session: Session, comment_id: UUID, *, reader: str, address_hash: str | None) -> bool:
@@ -50,16 +56,33 @@ def settle(session: Session, decided: Mapping[UUID, UUID], *, approved: Collecti
     ).all()
     if not settled:
         return
-    left = (
-        select(func.count())
-        .where(Report.comment_id == Comment.id, Report.settled_at.is_(None))
-        .scalar_subquery()
-    )
     session.execute(
         update(Comment)
         .where(Comment.id.in_(set(settled)))
-        .values(open_reports=left, raised_at=None)
+        .values(open_reports=STILL_OPEN, raised_at=None)
     )
+
+
+def reopen(session: Session, undone: Mapping[UUID, datetime]) -> None:
+    """By comment, when what is undone was decided: the reports that it settled are open again.
+
+    Moderators are shown what is public of them, however few there are.
+    """
+    settled = or_(
+        *(
+            and_(Report.comment_id == comment, Report.settled_at >= at)
+            for comment, at in undone.items()
+        )
+    )
+    reopened = session.scalars(
+        update(Report).where(settled).values(settled_at=None).returning(Report.comment_id)
+    ).all()
+    if reopened:
+        session.execute(
+            update(Comment)
+            .where(Comment.id.in_(set(reopened)))
+            .values(open_reports=STILL_OPEN, raised_at=now())
+        )
 
 
 def raised(session: Session, sites: Collection[UUID] | None) -> int:

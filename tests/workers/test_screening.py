@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, sites
+from service.actions import claiming, deciding, sites
 from service.actions.posting import post_comments
 from service.actions.posts import NewComment, prepare
 from service.bell import SilentBell
@@ -67,11 +67,11 @@ def states(session: Session) -> dict[str, int]:
 
 def test_the_oldest_are_taken_first_and_only_so_many(session: Session) -> None:
     fill(session, 5)
-    first = deciding.claim_fresh(session, batch=3, lease_seconds=60)
-    second = deciding.claim_fresh(session, batch=3, lease_seconds=60)
+    first = claiming.claim_fresh(session, batch=3, lease_seconds=60)
+    second = claiming.claim_fresh(session, batch=3, lease_seconds=60)
     assert [row.body for row in first] == ["Comment 0", "Comment 1", "Comment 2"]
     assert [row.body for row in second] == ["Comment 3", "Comment 4"]
-    assert deciding.claim_suspect(session, lease_seconds=60) == []
+    assert claiming.claim_suspect(session, lease_seconds=60) == []
     assert not claims.are_waiting(session)
 
 
@@ -80,7 +80,7 @@ def test_many_workers_never_take_the_same_revision(engine: Engine, session: Sess
 
     def claim(_: int) -> list[Any]:
         with Session(engine) as own:
-            rows = deciding.claim_fresh(own, batch=5, lease_seconds=60)
+            rows = claiming.claim_fresh(own, batch=5, lease_seconds=60)
             return [row.id for row in rows]
 
     with ThreadPoolExecutor(6) as pool:
@@ -125,7 +125,7 @@ def test_a_suspect_is_judged_after_the_others_are_safe(
     session: Session, settings: Settings
 ) -> None:
     fill(session, 3, poison_at=0)
-    deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    claiming.claim_fresh(session, batch=1, lease_seconds=60)
     end_leases(session)
     with pytest.raises(Died):
         screen(session, SilentBell(), settings, [dying])
@@ -134,7 +134,7 @@ def test_a_suspect_is_judged_after_the_others_are_safe(
 
 def test_a_lease_protects_until_it_ends(session: Session, settings: Settings) -> None:
     fill(session, 1)
-    deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    claiming.claim_fresh(session, batch=1, lease_seconds=60)
     assert screen(session, SilentBell(), settings, [dying]) == 0
     end_leases(session)
     assert screen(session, SilentBell(), settings, [dying]) == 1
@@ -152,9 +152,9 @@ def test_a_full_batch_rings_for_more_workers(session: Session, settings: Setting
 
 def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: Settings) -> None:
     fill(session, 1)
-    first = deciding.claim_fresh(session, batch=1, lease_seconds=60)
+    first = claiming.claim_fresh(session, batch=1, lease_seconds=60)
     end_leases(session)
-    second = deciding.claim_suspect(session, lease_seconds=60)
+    second = claiming.claim_suspect(session, lease_seconds=60)
     judgements = [
         deciding.Judgement(rows[0], [Finding("x", verdict)], 1)
         for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, raids, sites
+from service.actions import claiming, deciding, raids, sites
 from service.actions.errors import NotFound
 from service.bell import SilentBell
 from service.config import Settings
@@ -105,7 +105,7 @@ def test_what_was_being_judged_when_it_began_is_held_as_well(
     client: FlaskClient, session: Session, site_id: UUID, bearer: dict[str, str]
 ) -> None:
     arrive(client, 3)
-    claimed = deciding.claim_fresh(session, batch=10, lease_seconds=60)
+    claimed = claiming.claim_fresh(session, batch=10, lease_seconds=60)
     site = find_by_id(session, site_id)
     judged = screening.judged(session, site, claimed, policy=site.policy, checks=CHECKS)
     assert {one.findings[0].verdict for one in judged} == {"pass"}

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
-from service.actions import credentials, deciding, editing, identities, sites, threads
+from service.actions import claiming, credentials, deciding, editing, identities, sites, threads
 from service.actions.deciding import Decided
 from service.bell import SilentBell
 from service.domain import chain
@@ -46,7 +46,7 @@ def ensure_unbroken(session: Session) -> None:
 def held(session: Session, *, count: int) -> list[Revision]:
     """Revisions that wait for a moderator."""
     ids = [store(session, site="news", body=f"Text {number}") for number in range(count)]
-    deciding.claim_fresh(session, batch=count, lease_seconds=0)
+    claiming.claim_fresh(session, batch=count, lease_seconds=0)
     session.execute(text("UPDATE revisions SET attempts = 3"))
     session.commit()
     assert deciding.hold_exhausted(session, batch=count) == count

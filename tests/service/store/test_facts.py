@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from service.actions import deciding, sites
+from service.actions import claiming, sites
 from service.domain.policy import FloodPolicy, Policy
 from service.store import facts
 from service.store.claims import Claimed
@@ -38,7 +38,7 @@ def test_floods_are_counted_as_one_would_by_hand(
         at = NEWEST - timedelta(minutes=minutes)
         session.execute(update(Comment).where(Comment.id == comment).values(created_at=at))
     session.commit()
-    everything = deciding.claim_fresh(session, batch=50, lease_seconds=60)
+    everything = claiming.claim_fresh(session, batch=50, lease_seconds=60)
     assert len(everything) == len(minutes_ago)
     batch = everything[-size:]
     policy = replace(Policy(), flood=FloodPolicy(window_minutes=WINDOW))
