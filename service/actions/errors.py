@@ -28,9 +28,13 @@ from datetime import datetime
 
 
 class Refused(Exception):
-    """Base of all refusals; `detail` is a sentence for whoever asked."""
+    """Base of all refusals; `detail` is a sentence for whoever asked.
+
+    `code` names those that readers meet, where the kind of problem alone does not.
+    """
 
     detail = ""
+    code = ""
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail or self.detail
@@ -46,6 +50,7 @@ class OriginNotAllowed(Refused):
 
 
 class ForeignPage(Refused):
+    code = "foreign-page"
     detail = "page_url must be a page of the site, from one of its origins."
 
 
@@ -58,12 +63,14 @@ class Forbidden(Refused):
 
 
 class IdentityRequired(Refused):
+    code = "identity-required"
     detail = (
         "Comments here are for readers who are signed in. Please sign in on this website first."
     )
 
 
 class ThreadClosed(Refused):
+    code = "thread-closed"
     detail = "Comments on this article are closed."
 
 
@@ -80,6 +87,7 @@ class ThreadIsSlow(Refused):
 
 
 class ParentNotFound(Refused):
+    code = "parent-not-found"
     detail = "The comment that this answers is not, or no longer, shown under this article."
 
 
@@ -88,14 +96,17 @@ class KeyReused(Refused):
 
 
 class EditWindowClosed(Refused):
+    code = "edit-window-closed"
     detail = "The time in which this comment could be changed is over."
 
 
 class OwnComment(Refused):
+    code = "own-comment"
     detail = "You wrote this comment. Votes are for the comments of others."
 
 
 class TooManyVotes(Refused):
+    code = "too-many-votes"
     detail = "Enough votes on this comment came from your network today. You can vote on others."
 
 

@@ -7,8 +7,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from service.api import desk_session, readers, schemas
+from service.api import desk_session, readers
 from service.api.access import Access
+from service.api.problem_schemas import ProblemOut
 from service.api.problem_types import PROBLEMS
 from service.api.problems import CONTENT_TYPE
 from service.api.routes import ROUTES, Route
@@ -154,4 +155,4 @@ def _json(shape: type[Schema]) -> dict[str, Any]:
 
 def _problems(slugs: list[str]) -> dict[str, Any]:
     meaning = " ".join(f"{slug}: {PROBLEMS[slug].meaning}" for slug in slugs)
-    return {"description": meaning, "content": {CONTENT_TYPE: {"schema": schemas.ProblemOut}}}
+    return {"description": meaning, "content": {CONTENT_TYPE: {"schema": ProblemOut}}}

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from service.actions import errors
 from service.api.problem_types import PROBLEMS
 from service.api.strict_json import InvalidJson
+from service.domain.wording import Said
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ REFUSALS: Mapping[type[errors.Refused], str] = {
     errors.AlreadyExists: "conflict",
     errors.Refused: "invalid-request",
 }
+INVALID = "invalid"  # the code of a message that has none of its own
+OF_FIELD = {"author.email": "email-wrong"}  # where the library's words come without a code
 FIELDS = {
     errors.ParentNotFound: "parent",
     errors.ForeignPage: "page_url",
@@ -57,6 +60,7 @@ def response(slug: str, detail: str = "", **more: Any) -> Response:
     problem = PROBLEMS[slug]
     body = {
         "type": f"/problems/{slug}",
+        "code": slug,
         "title": problem.title,
         "status": problem.status,
         "detail": detail or problem.meaning,
@@ -86,9 +90,12 @@ def _refused(error: errors.Refused) -> Response:
     if isinstance(error, errors.StateMoved):
         at = error.at.isoformat() if error.at else None
         more = {"state": error.state, "by": error.by, "at": at}
+    slug = REFUSALS[type(error)]
+    code = error.code or slug
     if type(error) in FIELDS:
-        more = {"errors": {FIELDS[type(error)]: [error.detail]}}
-    answer = response(REFUSALS[type(error)], error.detail, **more)
+        field = FIELDS[type(error)]
+        more = {"errors": {field: [error.detail]}, "codes": {field: [code]}}
+    answer = response(slug, error.detail, code=code, **more)
     if isinstance(error, errors.ThreadIsSlow):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -100,12 +107,17 @@ def _invalid_json(error: InvalidJson) -> Response:
 
 def _invalid_request(error: ValidationError) -> Response:
     flat = messages_of(error)
-    return response("invalid-request", _summary(flat), errors=flat)
+    codes = {field: [code_of(field, said) for said in messages] for field, messages in flat.items()}
+    return response("invalid-request", _summary(flat), errors=flat, codes=codes)
 
 
 def messages_of(error: ValidationError) -> dict[str, list[str]]:
     """What is wrong, by field."""
     return dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
+
+
+def code_of(field: str, message: str) -> str:
+    return message.code if isinstance(message, Said) else OF_FIELD.get(field, INVALID)
 
 
 def _summary(flat: Mapping[str, list[str]]) -> str:
@@ -116,7 +128,7 @@ def _summary(flat: Mapping[str, list[str]]) -> str:
 def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
     """{"author": {"name": ["…"]}} becomes {"author.name": ["…"]}."""
     if not isinstance(messages, dict):
-        return [(path, [str(message) for message in messages])]
+        return [(path, [_text(message) for message in messages])]
     return [
         row
         for name, inner in messages.items()
@@ -124,6 +136,10 @@ def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
             inner, f"{path}.{name}" if path and name != "_schema" else path or str(name)
         )
     ]
+
+
+def _text(message: Any) -> str:
+    return message if isinstance(message, str) else str(message)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

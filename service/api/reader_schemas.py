@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from service.api.schemas import Normalised, PageQuery, Strict, page, plain, site_key
 from service.domain.reporting import Reason
+from service.store.pages import Sort
 
 
 class VoteIn(Strict):
@@ -30,9 +31,24 @@ class FeedQuery(Strict):
     page = page()
 
 
+def language() -> fields.String:
+    """Never Accept-Language: one address has one answer, which every cache keeps once."""
+    return fields.String(load_default="en", validate=validate.Length(1, 35))
+
+
+class FragmentQuery(Strict):
+    """What the fragment is asked for. It has the first page, as long as the widget fetches it."""
+
+    site = site_key()
+    page = page(required=True)
+    sort = fields.Enum(Sort, by_value=True, load_default=Sort.OLDEST)
+    lang = language()
+
+
 class ThreadQuery(PageQuery):
     """What the page that needs no script is asked for."""
 
+    lang = language()
     reply = fields.UUID()
     notice = fields.String(validate=validate.OneOf(["received"]))
 

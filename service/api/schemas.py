@@ -34,7 +34,7 @@ class Normalised(fields.String):
         try:
             return self._normalise(text)
         except Unacceptable as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(error.said) from error
 
 
 class Number(fields.Integer):
@@ -233,14 +233,3 @@ class HealthOut(Schema):
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     database = fields.String()
     redis = fields.String()
-
-
-class ProblemOut(Schema):
-    type = fields.String(required=True)
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
-    state = fields.String()
-    by = fields.String(allow_none=True)
-    at = fields.AwareDateTime(allow_none=True)

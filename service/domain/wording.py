@@ -16,19 +16,39 @@ COSTUMES = ("<font>", "<circle>", "<square>")  # mathematical bold, circled and 
 SCRIPTS_THAT_MIX = ("LATIN", "CYRILLIC", "GREEK")
 
 
+class Said(str):
+    """A sentence for people, with a code by which programs know it in any language."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, text: str, code: str) -> "Said":
+        said = super().__new__(cls, text)
+        said.code = code
+        return said
+
+
 class Unacceptable(ValueError):
-    """Text that cannot be taken. The message is for its writer."""
+    """Text that cannot be taken. The message is for its writer; the code, if any, for programs."""
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.said = Said(text, code) if code else text
 
 
 def normalise_body(text: str) -> str:
     """NFC with plain line ends. Raises Unacceptable when nothing is left or too much is."""
     body = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not any(is_visible(letter) for letter in body):
-        raise Unacceptable("Please write something.")
+        raise Unacceptable("Please write something.", "body-empty")
     if len(body) > MAX_BODY:
-        raise Unacceptable(f"Please shorten your comment to {MAX_BODY:,} characters.")
+        raise Unacceptable(
+            f"Please shorten your comment to {MAX_BODY:,} characters.", "body-too-long"
+        )
     if "\x00" in body:
-        raise Unacceptable("The text has a character (U+0000) that cannot be stored.")
+        raise Unacceptable(
+            "The text has a character (U+0000) that cannot be stored.", "text-unstorable"
+        )
     return body
 
 
@@ -36,15 +56,17 @@ def normalise_name(text: str) -> str:
     """NFC, single spaces. Raises Unacceptable for names that hide something or pose as another."""
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
     if not any(unicodedata.category(letter)[0] in "LN" for letter in name):
-        raise Unacceptable("Please give a name with at least one letter or digit.")
+        raise Unacceptable("Please give a name with at least one letter or digit.", "name-empty")
     if len(name) > MAX_NAME:
-        raise Unacceptable(f"Please shorten the name to {MAX_NAME} characters.")
+        raise Unacceptable(f"Please shorten the name to {MAX_NAME} characters.", "name-too-long")
     if any(_is_hidden(letter) for letter in name):
-        raise Unacceptable("Please leave out invisible and control characters from the name.")
+        raise Unacceptable(
+            "Please leave out invisible and control characters from the name.", "name-hidden"
+        )
     if any(_is_costume(letter) for letter in name):
-        raise Unacceptable("Please write the name in plain letters.")
+        raise Unacceptable("Please write the name in plain letters.", "name-not-plain")
     if any(len(_scripts(word)) > 1 for word in name.split(" ")):
-        raise Unacceptable("Please write each word of the name in one alphabet.")
+        raise Unacceptable("Please write each word of the name in one alphabet.", "name-mixed")
     return name
 
 

@@ -4,27 +4,23 @@ import hashlib
 from typing import Any
 
 from flask import Response, request, url_for
+from markupsafe import Markup
 from marshmallow import EXCLUDE, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.actions.errors import Refused
+from service.actions.errors import Refused, ThreadIsSlow
 from service.api import access, posting
 from service.api.problem_types import PROBLEMS
-from service.api.problems import REFUSALS, messages_of
+from service.api.problems import REFUSALS, code_of, messages_of
 from service.api.reader_schemas import ThreadQuery
 from service.api.schemas import CommentIn
 from service.embed import form_tokens
-from service.embed.thread_page import TYPE, Form, framed, page_html
+from service.embed.thread_page import TYPE, Form, framed, language_of, page_html
+from service.embed.words import ENGLISH, words_of
 from service.store.sites import SiteRecord
 
 MOST_BYTES = 320 * 1024  # the longest comment, each of its letters written as %F0%9F%98%80
 SHOWN = ("body", "author.name", "author.email")  # fields beside which a message can stand
-STALE = "The form had been open for too long. Your text is still here: please send it again."
-FOREIGN = (
-    "Your browser says that this form was not sent from here. Please open the comments in a window "
-    "of their own and send it from there. Your text is still here."
-)
-TOO_OFTEN = "You sent several comments just now. Please wait a minute and send this one again."
 
 
 def post_thread() -> Response:
@@ -34,20 +30,21 @@ def post_thread() -> Response:
     readers post from their addresses what it likes, which the browser's own headers tell.
     """
     request.max_content_length = MOST_BYTES
-    query = ThreadQuery(unknown=EXCLUDE).load(_given("site", "page", "sort"))
+    query = _query()
     site = access.public_site(query["site"])
     if not _is_from_here():
-        return _again(site, query, 403, failure=FOREIGN)
+        return _again(site, query, 403, *_kept(query, "foreign"))
     if not form_tokens.is_good(request.form.get("token", ""), site, query["page"]):
-        return _again(site, query, 422, failure=STALE)
+        return _again(site, query, 422, *_kept(query, "stale"))
     try:
         new = CommentIn().load(_comment())
         posting.store(new, site=site, reader=None, idempotency_key=_key())
     except ValidationError as error:
         return _again(site, query, 422, messages=messages_of(error))
     except Refused as error:
-        return _again(site, query, PROBLEMS[REFUSALS[type(error)]].status, failure=error.detail)
-    back = {name: query[name] for name in ("site", "page")} | {"sort": query["sort"].value}
+        return _again(site, query, PROBLEMS[REFUSALS[type(error)]].status, _said(error, query))
+    back = {"site": query["site"], "page": query["page"], "sort": query["sort"].value}
+    back |= language_of(query)
     address = url_for("embed.thread", **back, notice="received", _anchor="notice")
     response = Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
     return framed(response, site)
@@ -55,14 +52,35 @@ def post_thread() -> Response:
 
 def too_often(_: Exception) -> Response:
     """Whoever posts too often keeps the text, too."""
-    query = ThreadQuery(unknown=EXCLUDE).load(_given("site", "page", "sort"))
-    return _again(access.public_site(query["site"]), query, 429, failure=TOO_OFTEN)
+    query = _query()
+    failures = words_of(query["lang"]).say("wait", n=60), *_kept(query)
+    return _again(access.public_site(query["site"]), query, 429, *failures)
 
 
 def too_large(_: RequestEntityTooLarge) -> Response:
     """A form that long cannot be read to be shown again."""
-    text = "This comment is too long. Please go back, shorten it and send it again."
-    return Response(text, 413, content_type="text/plain; charset=utf-8")
+    text = words_of(request.args.get("lang", ENGLISH)).say("tooLarge")
+    return Response(text.unescape(), 413, content_type="text/plain; charset=utf-8")
+
+
+def _query() -> dict[str, Any]:
+    given = _given("site", "page", "sort") | {
+        name: value for name, value in request.args.items() if name == "lang"
+    }
+    query: dict[str, Any] = ThreadQuery(unknown=EXCLUDE).load(given)
+    return query
+
+
+def _said(error: Refused, query: dict[str, Any]) -> str:
+    words = words_of(query["lang"])
+    if isinstance(error, ThreadIsSlow):
+        return words.say("wait", n=error.seconds)
+    return words.refusal(error.detail, error.code or REFUSALS[type(error)])
+
+
+def _kept(query: dict[str, Any], *failures: str) -> tuple[str, ...]:
+    words = words_of(query["lang"])
+    return (*map(words.say, failures), words.say("kept"))
 
 
 def _given(*names: str) -> dict[str, str]:
@@ -102,18 +120,21 @@ def _again(
     site: SiteRecord,
     query: dict[str, Any],
     status: int,
-    *,
-    failure: str = "",
+    *failures: str,
     messages: dict[str, list[str]] | None = None,
 ) -> Response:
-    messages = messages or {}
-    other = [text for name, texts in messages.items() if name not in SHOWN for text in texts]
+    words = words_of(query["lang"])
+    told = {
+        name: [words.refusal(text, code_of(name, text)) for text in texts]
+        for name, texts in (messages or {}).items()
+    }
+    other = [text for name, texts in told.items() if name not in SHOWN for text in texts]
     form = Form(
         name=request.form.get("name", ""),
         email=request.form.get("email", ""),
         body=request.form.get("body", ""),
-        failure=" ".join([failure, *other]).strip() or "Please look at what is marked.",
-        errors=messages,
+        failure=Markup(" ").join([*failures, *other]) or words.say("marked"),
+        errors=told,
     )
     reply = ThreadQuery(only=("reply",), unknown=EXCLUDE)
     parent = request.form.get("parent")

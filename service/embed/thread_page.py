@@ -15,6 +15,7 @@ from service.api.reader_schemas import ThreadQuery
 from service.api.reading import page_keys, paging, thread_page
 from service.domain.policy import Identity, Mode
 from service.embed import form_tokens
+from service.embed.words import ENGLISH, words_of
 from service.store import pages as stored
 from service.store.db import AnyRow
 from service.store.pages import Sort
@@ -26,7 +27,6 @@ CSP = (
     "frame-ancestors "
 )
 PAGE_LENGTH = ThreadQuery().fields["limit"].load_default
-SORTS = {Sort.OLDEST: "Oldest first", Sort.NEWEST: "Newest first", Sort.TOP: "Top"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,16 @@ def page_html(site: SiteRecord, query: dict[str, Any], form: Form) -> bytes:
     shown = orjson.loads(json_bytes(thread_page(db.session().connection(), site, **paging(query))))
     html = render_template(
         "embed/thread.html",
+        words=words_of(query["lang"]),
         thread={**shown, "title": found.title if found else None},
         sort=query["sort"],
-        sorts=[(sort, label, _url(query, sort=sort, after=None)) for sort, label in SORTS.items()],
+        sorts=[(sort, _url(query, sort=sort.value, after=None)) for sort in Sort],
         next_url=_url(query, after=shown["next"]) if shown["next"] else None,
         reply_url=lambda comment: _url(query, reply=comment["id"]) + "#form",
         parent=_parent(query, site),
         all_url=_url(query) + "#form",
         form=form,
+        form_url=url_for("embed.thread", **language_of(query)),
         token=form_tokens.token(site, query["page"]),
         is_open=shown["mode"] != Mode.CLOSED,
         is_for_signed=site.policy.identity is Identity.REQUIRED,
@@ -82,12 +84,18 @@ def page_html(site: SiteRecord, query: dict[str, Any], form: Form) -> bytes:
 def _url(query: Mapping[str, Any], **changes: Any) -> str:
     """This page, with what the reader chose so far."""
     chosen = {"site": query["site"], "page": query["page"], "sort": query["sort"].value}
+    chosen |= language_of(query)
     if "after" in query:
         chosen["after"] = query["after"]
     if query["limit"] != PAGE_LENGTH:
         chosen["limit"] = query["limit"]
     given = {name: value for name, value in (chosen | changes).items() if value is not None}
     return url_for("embed.thread", **given)
+
+
+def language_of(query: Mapping[str, Any]) -> dict[str, Any]:
+    """As a parameter of addresses, where it is another than the one that needs none."""
+    return {} if query["lang"] == ENGLISH else {"lang": query["lang"]}
 
 
 def _parent(query: Mapping[str, Any], site: SiteRecord) -> AnyRow | None:

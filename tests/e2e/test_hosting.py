@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.browsing import People, comment, look_at_comments
 from tests.e2e.newspaper import ONE_DATABASE, Newspaper, text
@@ -40,14 +40,69 @@ def test_comments_that_came_with_the_page_are_taken_over_and_not_fetched(
 
     reader = people.open("about:blank", clock=True)
     asked: list[str] = []
+    looks: list[str] = []
     reader.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    reader.on("request", lambda one: "/v1/comments" in one.url and looks.append(one.method))
     reader.goto(page)
     expect(comment(reader, "Text 2:").get_by_role("button", name="Reply to Bea")).to_be_visible()
     expect(reader.get_by_role("form", name="Your comment")).to_be_visible()
     assert "/v1/comments" not in asked
-    newspaper.write("included", text("included", 3))
     reader.clock.fast_forward(25_000)
-    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    until(lambda: reader.wait_for_timeout(50) or looks, "it asked whether there is anything new")
+    assert looks == ["HEAD"]  # which brings nothing that is here already
+    newspaper.write("included", text("included", 3))
+    news = reader.get_by_role("button", name="1 new comment")
+
+    def is_told() -> bool:
+        reader.clock.fast_forward(60_000)
+        reader.wait_for_timeout(200)
+        return news.is_visible()
+
+    until(is_told, "the new comment is told")
+    assert set(looks[:-1]) == {"HEAD"}
+    assert looks[-1] == "GET"
+
+
+# Where each comment stands, what is below them, and what the window has moved since it began.
+PLACES = """() => {
+  const root = document.querySelector("afterword-comments").shadowRoot;
+  const inside = [...root.querySelectorAll("h2, .body:not([hidden])")];
+  const nodes = [...inside, document.querySelector("footer")];
+  return nodes.map((node) => node.getBoundingClientRect().top);
+}"""
+
+
+@pytest.mark.parametrize("width", [1000, 420])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_comments_in_view_stay_where_they_are_when_they_are_taken_over(
+    newspaper: Newspaper, people: People, lang: str, width: int
+) -> None:
+    newspaper.set_policy(votes="both")
+    if not newspaper.count("steady"):
+        parent: str | None = None
+        for depth in range(7):
+            said, name = text("steady", depth), f"Reader {depth}"
+            parent = newspaper.write("steady", said, name=name, parent=parent)
+        newspaper.write("steady", f"> {text('steady', 8)}\n\n- one\n- two")
+        newspaper.set_mode("steady", "premoderated")
+    source = f"{newspaper.up.address}/embed/fragment?site={SITE}&page=steady&lang={lang}"
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Fog</title>'
+    script = f'<script async src="{newspaper.up.address}/embed/comments.js"></script>'
+    page = newspaper.publish("/steady", head + script + call("GET", source).text + "<footer>Fin")
+    reader = people.open("about:blank", viewport={"width": width, "height": 900})
+    reader.add_init_script(SHIFTS)
+    scripts: list[Route] = []
+    reader.route("**/comments.js", lambda route: scripts.append(route))
+    reader.goto(page, wait_until="commit")
+    expect(reader.locator("footer", has_text="Fin")).to_be_visible()
+    until(lambda: reader.wait_for_timeout(50) or scripts, "the script is asked for")
+    before = reader.evaluate(PLACES)
+    scripts[0].continue_()
+    expect(reader.locator("form:not([inert])")).to_have_count(1)
+    reader.wait_for_timeout(300)
+    assert len(before) == 1 + 8 + 1
+    assert reader.evaluate(PLACES) == pytest.approx(before, abs=1.5)  # points: rounding of glyphs
+    assert reader.evaluate("window.shift ?? 0") == 0
 
 
 @ONE_DATABASE

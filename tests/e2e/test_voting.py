@@ -139,17 +139,18 @@ def test_a_signed_in_reader_is_not_asked_who_they_are(newspaper: Newspaper, peop
     expect(reader.locator("form")).to_have_count(0)
     expect(reader.get_by_role("button", name="Reply")).to_have_count(0)
 
-    token = token_for(secret, "Edith Marlowe")
+    token = token_for(secret, "Edith Márlowe")
     reader.locator("afterword-comments").evaluate(
         "(one, token) => one.setAttribute('user', token)", token
     )
     form = reader.get_by_role("form", name="Your comment")
     expect(form.locator("textarea")).to_be_visible()
     expect(form.get_by_label("Name")).to_have_count(0)
+    expect(form.get_by_text("Signed in as Edith Márlowe.")).to_be_visible()
     form.locator("textarea").press_sequentially(text("signed", 2), delay=80)
     form.get_by_role("button", name="Post comment").click()
     own = comment(reader, "Text 2:")
-    expect(own.locator("header")).to_contain_text("Edith Marlowe")
+    expect(own.locator("header")).to_contain_text("Edith Márlowe")
     expect(own.locator(".badge")).to_have_text("Staff")
     agree(comment(reader, "Text 1:")).click()
     expect(comment(reader, "Text 1:").locator(".votes")).to_have_text("▲1")

@@ -83,3 +83,23 @@ def test_included_comments_stand_in_the_page_and_the_widget_takes_over(
             0 if scripts else 1
         )
         assert [url for url in asked if "/v1/comments" in url] == []
+
+
+def test_the_page_without_script_speaks_arabic_from_right_to_left(
+    newspaper: Newspaper, people: People
+) -> None:
+    for number in range(3 - newspaper.count("arabic")):
+        newspaper.write("arabic", text("arabic", number), name="سلمى")
+    reader = people.open(address(newspaper, "arabic", lang="ar"), scripts=False)
+    expect(reader.get_by_text("3 تعليقات")).to_be_visible()
+    expect(reader.locator("body")).to_have_css("direction", "rtl")
+    form = reader.get_by_role("form", name="تعليقك")
+    form.get_by_label("الاسم").fill("...")
+    form.locator("textarea").fill(text("arabic", 3))
+    form.get_by_role("button", name="نشر التعليق").click()
+    expect(reader.get_by_text("يُرجى كتابة اسم فيه حرف أو رقم واحد على الأقل.")).to_be_visible()
+    form.get_by_label("الاسم").fill("كريم")
+    form.get_by_role("button", name="نشر التعليق").click()
+    expect(reader.get_by_role("status")).to_contain_text("وصل تعليقك")
+    expect(reader.locator("html")).to_have_attribute("lang", "ar")
+    people.complaints.clear()

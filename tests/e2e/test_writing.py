@@ -66,6 +66,25 @@ def test_what_the_service_refuses_is_said_at_the_form(newspaper: Newspaper, peop
     ensure_failed_requests_are_all(people)
 
 
+def test_what_the_service_refuses_is_said_in_the_language_of_the_page(
+    newspaper: Newspaper, people: People
+) -> None:
+    reader = people.open(newspaper.article("refused-in-german", lang="de"))
+    form = reader.get_by_role("form", name="Ihr Kommentar")
+    form.get_by_label("Name").fill("An\u202en")
+    form.locator("textarea").fill(text("refused-in-german", 1))
+    form.get_by_role("button", name="Kommentar senden").click()
+    alert = form.get_by_role("alert")
+    expect(alert).to_have_text(
+        "Bitte lassen Sie unsichtbare Zeichen und Steuerzeichen im Namen weg."
+    )
+    newspaper.set_mode("refused-in-german", "closed")
+    form.get_by_label("Name").fill("Ann")
+    form.get_by_role("button", name="Kommentar senden").click()
+    expect(alert).to_have_text("Die Kommentare zu diesem Artikel sind geschlossen.")
+    ensure_failed_requests_are_all(people)
+
+
 def test_the_preview_is_what_the_service_makes_of_it(newspaper: Newspaper, people: People) -> None:
     written = (
         "**Strong**, *soft*, `code`, ~~struck~~ and [a link](https://mail.example/fog)\n"

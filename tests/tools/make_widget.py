@@ -15,6 +15,7 @@ import minify
 EMBED = Path(__file__).parents[2] / "service" / "embed"
 SOURCES, TARGETS = EMBED / "src", EMBED / "static"
 SCRIPTS = ("comments.js", "count.js")
+FRAGMENT = ("comments.css", "fragment.css")  # the style of comments that came with the page
 ENGLISH = "messages/en.json"  # comes along with the script; the others are files of their own
 MESSAGE = re.compile(r"\bM\.(\w+)")
 IMPORT = re.compile(
@@ -32,6 +33,8 @@ def made() -> Iterator[tuple[str, str]]:
     """The name and the content of every file that is made."""
     for name in SCRIPTS:
         yield name, bundle(name)
+    css = "".join(_source(name) for name in FRAGMENT)
+    yield "fragment.css", minify.string("text/css", css)
     for path in sorted((SOURCES / "messages").glob("*.json")):
         if path.relative_to(SOURCES).as_posix() != ENGLISH:
             yield path.name, _dumped(_numbered(messages(path.stem)))
@@ -47,9 +50,10 @@ def bundle(entry: str) -> str:
     modules: dict[str, str] = {}
     _collect(entry, modules)
     script = "\n".join(modules.values())
+    numbers = {name: str(number) for number, name in enumerate(names())}
     english, used = messages("en"), set(MESSAGE.findall(script))
-    kept = [text if name in used else 0 for name, text in english.items()]
-    script = MESSAGE.sub(lambda found: str(list(english).index(found[1])), script)
+    kept = [english[name] if name in used else 0 for name in numbers]
+    script = MESSAGE.sub(lambda found: numbers[found[1]], script)
     whole = f'(()=>{{"use strict";const english={_dumped(kept)};{script}}})();'
     minified: str = minify.string("application/javascript", whole)
     return minified
@@ -69,9 +73,15 @@ def _collect(name: str, modules: dict[str, str]) -> None:
     modules[name] = inlined + re.sub(r"^export ", "", IMPORT.sub("", text), flags=re.MULTILINE)
 
 
+def names() -> list[str]:
+    """Of the messages that scripts say, in the order in which they know them by number."""
+    scripts = "".join(_source(path.name) for path in SOURCES.glob("*.js"))
+    said = set(MESSAGE.findall(scripts))
+    return [name for name in messages("en") if name in said]
+
+
 def _numbered(texts: dict[str, Any]) -> list[Any]:
-    """In the order of the English ones, since scripts know messages by number."""
-    return [texts[name] for name in messages("en")]
+    return [texts[name] for name in names()]
 
 
 def _dumped(value: Any) -> str:

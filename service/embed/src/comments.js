@@ -22,7 +22,7 @@ class AfterwordComments extends HTMLElement {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" }); // one may have come with the page
     const script = root.getElementById("state");
-    if (script) this.#state = { ...JSON.parse(script.textContent), etag: this.dataset.etag };
+    if (script) this.#state = { ...JSON.parse(script.textContent), etag: this.dataset.etag, method: "HEAD" };
     root.adoptedStyleSheets = [sheet];
     // The page's own shortcuts are not for whoever is typing here.
     for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.target.part.contains("field") && event.stopPropagation());

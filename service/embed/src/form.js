@@ -13,10 +13,10 @@ export const field = (label, input, hint) => { // `input` has an id
   return el("p", {}, el("label", { htmlFor: input.id }, label, hint && el("small", {}, ` ${hint}`)), input);
 };
 
-/* `label`, `action`; `author` if it is to be asked for; `draft`, the name under which it is kept; `most` characters;
-   `send(said, request)` makes the call. The same words sent again are the same request with the same key, after a
+/* `label`, `action`; `author` if it is to be asked for, or the `reader` who is signed in; `draft`, the name under which
+   it is kept; `most` characters; `send(said, request)` makes the call. The same words sent again are the same request with the same key, after a
    lost answer or a reload, too: nothing is posted twice. */
-export function composer(words, { label, action, author, body = "", draft, most, send, cancel }) {
+export function composer(words, { label, action, author, reader, body = "", draft, most, send, cancel }) {
   const id = `form-${++forms}-`, form = el("form", { part: "form", noValidate: true, ariaLabel: label });
   const kept = draft && drafts.get(draft) || { ...author, body };
   const input = (name, properties) => el(properties.rows ? "textarea" : "input",
@@ -30,7 +30,7 @@ export function composer(words, { label, action, author, body = "", draft, most,
   const left = el("output", { className: "counter" }), shown = el("div", { className: "body preview", dir: "auto", hidden: true });
   const preview = button(words.say(M.preview), () => { shown.hidden = !shown.hidden; update(); });
   form.append(field(label, area), shown, author && el("div", { className: "person" }, field(words.say(M.name), name),
-    field(words.say(M.email), email, words.say(M.emailHint)), trap) || "", failure,
+    field(words.say(M.email), email, words.say(M.emailHint)), trap) || reader && quiet(words.say(M.signedIn, reader)) || "", failure,
     row(submit, preview, cancel && button(words.say(M.cancel), cancel), left),
     quiet(words.say(M.help)));
 
@@ -67,7 +67,7 @@ export function composer(words, { label, action, author, body = "", draft, most,
   }
 
   function complain(problem) {
-    if (problem.errors && blame(Object.entries(problem.errors))) return;
+    if (blame(Object.entries(problem.errors ?? {}).map(([name, texts]) => [name, texts.map((text, index) => words.refused(problem.codes[name][index], text))]))) return;
     const isOffline = !problem.status && !navigator.onLine;
     failure.textContent = isOffline ? words.say(M.offline) : explain(words, problem);
     if (isOffline) addEventListener("online", () => form.isConnected && form.requestSubmit(), { once: true });

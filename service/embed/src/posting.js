@@ -10,7 +10,7 @@ export function postForm(thread, parent) {
   return composer(words, {
     label: parent ? words.say(M.yourReply, parent.author) : words.say(M.yours),
     action: words.say(parent ? M.postReply : M.post),
-    author: thread.user ? null : thread.author,
+    author: thread.reader ? null : thread.author, reader: thread.reader,
     draft: [place.site, place.page, parent?.id].join(" "),
     most: thread.rules.max_characters,
     send: (said, request) => post(thread, said, request, parent),
@@ -40,6 +40,6 @@ async function post(thread, { name, email, body }, request, parent) {
   if (thread.signal.aborted) return;
   thread.author = author;
   if (parent) closeForm(thread, parent.id);
-  follow(thread, { ...receipt, parent: parent?.id, author: author ?? { name: "…" }, body, created_at: new Date().toISOString() });
+  follow(thread, { ...receipt, parent: parent?.id, author: author ?? thread.reader, body, created_at: new Date().toISOString() });
   thread.items.get(receipt.id).article.focus();
 }

@@ -1,5 +1,5 @@
 /* The conversation under one article: its list, its order, what is said about it. */
-import { call, explain } from "./api.js";
+import { call, claims, explain } from "./api.js";
 import { draw } from "./comment.js";
 import { button, el, quiet } from "./dom.js";
 import { restoreOwn } from "./own.js";
@@ -13,7 +13,7 @@ export class Thread {
   constructor(host, words, signal) {
     const given = (name, otherwise = "") => host.getAttribute(name) || otherwise;
     const url = document.querySelector("link[rel=canonical]")?.href || location.href;
-    Object.assign(this, { host, words, signal, url, root: host.shadowRoot, sort: given("sort", "newest"), user: given("user"),
+    Object.assign(this, { host, words, signal, url, root: host.shadowRoot, sort: given("sort", "newest"), user: given("user"), reader: claims(given("user")),
       place: { site: given("site"), page: given("page", url) }, title: given("title", document.title).slice(0, 300) || undefined });
     // The empty title hides the element's own as a tooltip.
     this.view = el("section", { title: "", part: "comments", dir: words.dir, lang: words.language, ariaLabel: words.say(M.section) });
@@ -42,7 +42,7 @@ export class Thread {
 
   begin(page) {
     this.items = new Map(); // {comment id: what is drawn of it}
-    this.etag = page.etag;
+    Object.assign(this, { etag: page.etag, method: page.method });
     this.list.replaceWith(this.list = el("ol"));
     this.arrivals.replaceChildren();
     this.addPage(page);

@@ -37,6 +37,8 @@ class Words {
     return text.replace(/\{(\w+)\}/g, (_, name) => name === "n" ? this.number.format(values.n) : values[name]);
   }
 
+  refused(code, text) { return this.messages[M.refusals][code] ?? text; } // in English the service says it best
+
   time(iso) {
     const time = new Date(iso), minutes = Math.max(0, (Date.now() - time) / 60_000);
     const [unit, size] = minutes < 60 ? ["minute", 1] : minutes < 1440 ? ["hour", 60] : ["day", 1440];

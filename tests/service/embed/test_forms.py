@@ -104,6 +104,26 @@ def test_what_is_wrong_is_said_and_the_text_is_kept(client: FlaskClient, session
     assert send(client, again).status_code == 303
 
 
+def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
+    text = page(client, lang="de")
+    assert 'action="/embed/thread?lang=de"' in text
+    form = fields(text)
+    for changes, told in (
+        ({"name": "..."}, "mit mindestens einem Buchstaben"),
+        ({"email": "nobody"}, "Bitte prüfen Sie die E-Mail-Adresse"),
+        ({"parent": "01890a5d-ac96-774b-bcce-b302099a8057"}, "nicht mehr gezeigt"),
+        ({"token": ""}, "zu lange offen. Bitte senden Sie es noch einmal ab. Ihr Text ist noch da"),
+        ({"body": "x" * 400_000}, "zu lang"),
+    ):
+        answer = client.post(
+            "/embed/thread?lang=de", data=form | {"name": "Ann", "body": "B"} | changes, headers=OWN
+        )
+        assert told in answer.get_data(as_text=True)
+    sent = client.post("/embed/thread?lang=de", data=form | {"name": "Ann", "body": "B"})
+    assert "lang=de" in sent.headers["Location"]
+    assert "angekommen" in client.get(sent.headers["Location"]).get_data(as_text=True)
+
+
 def test_the_longest_comment_fits(client: FlaskClient, judge: Judge, session: Session) -> None:
     body = "\U0001f600" * MAX_BODY
     assert send(client, fields(page(client)), body=body).status_code == 303
@@ -176,7 +196,7 @@ def test_who_sends_too_often_is_asked_to_wait_and_keeps_the_text(
     answers = [send(client, form, body=f"Number {number}.") for number in range(22)]
     assert [answer.status_code for answer in answers] == [303] * 20 + [429] * 2
     text = answers[-1].get_data(as_text=True)
-    assert "wait a minute" in text
+    assert "Please wait 60 seconds, then try again. Your text is still here." in text
     assert fields(text)["body"] == "Number 21."
     assert answers[-1].headers["Cache-Control"] == "no-store"
 

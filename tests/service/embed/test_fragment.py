@@ -38,8 +38,28 @@ def test_it_brings_the_comments_and_what_the_api_says_of_them(
 def test_its_etag_is_that_of_the_api(client: FlaskClient, judge: Judge) -> None:
     post(client)
     judge()
-    [etag] = re.findall(r'data-etag="&#34;(\w+)&#34;"', fragment(client))
+    [etag] = re.findall(r'data-etag="(\w+)"', fragment(client))
     assert client.get("/v1/comments", query_string=QUERY).headers["ETag"] == f'"{etag}"'
+
+
+def test_it_speaks_the_language_that_it_is_asked_for(client: FlaskClient, judge: Judge) -> None:
+    first = post(client)
+    judge()
+    post(client, parent=first["id"], body=a_text(1))
+    judge()
+    html = client.get("/embed/fragment", query_string=QUERY | {"lang": "ar"}).get_data(as_text=True)
+    assert ' lang="ar" data-etag' in html  # the widget goes on in the same
+    assert '<section part="comments" lang="ar" dir="rtl">' in html
+    assert "تعليقان" in html
+    assert "رد واحد" in html
+
+
+def test_it_has_the_first_page_whatever_else_is_asked(client: FlaskClient, judge: Judge) -> None:
+    for number in range(3):
+        post(client, body=a_text(number))
+    judge()
+    html = client.get("/embed/fragment", query_string=QUERY | {"limit": 1}).get_data(as_text=True)
+    assert html.count("<li ") == 3
 
 
 def test_nothing_in_it_ends_the_data_or_runs(client: FlaskClient, judge: Judge) -> None:

@@ -65,6 +65,33 @@ def test_it_is_the_same_for_everybody_and_kept(client: FlaskClient, judge: Judge
     assert client.get("/embed/thread", query_string=QUERY, headers=tag).status_code == 304
 
 
+def test_it_speaks_the_language_that_it_is_asked_for(client: FlaskClient, judge: Judge) -> None:
+    for number in range(3):
+        post(client, body=a_text(number))
+    judge()
+    query = QUERY | {"lang": "ar-EG", "limit": 2}
+    html = client.get("/embed/thread", query_string=query).get_data(as_text=True)
+    assert '<html lang="ar" dir="rtl">' in html
+    assert "3 تعليقات" in html
+    assert "Reply" not in html
+    links = re.findall(r'href="(/embed/thread[^"]*)"', html)
+    assert links
+    assert [link for link in links if "lang=ar-EG" not in link] == []
+    [following] = re.findall(r'rel="next" href="([^"]*)"', html)
+    assert 'dir="rtl"' in client.get(following.replace("&amp;", "&")).get_data(as_text=True)
+
+
+def test_the_browsers_own_language_does_not_matter(client: FlaskClient) -> None:
+    """Else each cache on the way would keep it once for every wish, or give one's to another."""
+    answer = client.get("/embed/thread", query_string=QUERY, headers={"Accept-Language": "de"})
+    assert "No comments yet" in answer.get_data(as_text=True)
+    assert "Accept-Language" not in answer.headers.get("Vary", "")
+    unknown = client.get("/embed/thread", query_string=QUERY | {"lang": "pt-BR"})
+    assert '<html lang="en" dir="ltr">' in unknown.get_data(as_text=True)
+    endless = client.get("/embed/thread", query_string=QUERY | {"lang": "x" * 36})
+    assert endless.status_code == 422
+
+
 def test_the_widget_is_one_script(client: FlaskClient) -> None:
     answer = client.get("/embed/comments.js")
     assert answer.mimetype == "text/javascript"
