@@ -9,6 +9,7 @@ import click
 
 from benchmarks import posting, reading, report
 from benchmarks.changing import change, scale
+from benchmarks.desk import desk
 from benchmarks.sample import Sample
 from benchmarks.served import side_by_side
 from benchmarks.stack import OWN_CODE, System, running
@@ -34,6 +35,7 @@ BY_THEMSELVES: dict[str, Callable[[Sequence[str], float, int], Iterator[Sample]]
     "visible": visible,
     "stampede": stampede,
     "killed": killed,
+    "desk": desk,
 }
 EVERYTHING = (*ALONE, *SIDE_BY_SIDE, *BY_THEMSELVES)
 GROUPS = {"reading": tuple(SIDE_BY_SIDE)}

@@ -37,6 +37,7 @@ HEADS = {
     "visible": ("Database",),
     "stampede": ("Database", "when"),
     "killed": ("Database",),
+    "desk": ("Database", "comments"),
 }
 Table = list[Sample]
 

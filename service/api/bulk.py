@@ -40,9 +40,9 @@ def post_bulk(body: dict[str, Any]) -> Response:
         asked=None if asked is None else {name: str(value) for name, value in asked.items()},
         is_cut=is_cut,
     )
-    batch = _found(batch_id)
+    batch = found(batch_id)
     rows = queue.rows(db.session(), batches.sample(db.session(), batch_id))
-    data = {**_shown(batch), "sample": queue_items.shown(db.session(), rows)}
+    data = {**shown(batch), "sample": queue_items.shown(db.session(), rows)}
     return answer(data, 201, {"Location": f"/v1/moderation/bulk/{batch_id}"})
 
 
@@ -60,12 +60,12 @@ def _listed(lines: list[dict[str, Any]]) -> list[Chosen]:
 def list_bulk() -> Response:
     """Your own, the newest first."""
     found = batches.newest(db.session(), by=access.holder().by, most=MOST_LISTED)
-    return answer({"batches": [_shown(batch) for batch in found]})
+    return answer({"batches": [shown(batch) for batch in found]})
 
 
 def get_bulk(id: UUID, query: dict[str, Any]) -> Response:
     """How far it is, and what became of each comment."""
-    batch = _found(id)
+    batch = found(id)
     limit = query["limit"]
     rows = batches.results(
         db.session(), id, outcomes=query["outcome"], after=query["after"] - 1, limit=limit + 1
@@ -85,31 +85,31 @@ def get_bulk(id: UUID, query: dict[str, Any]) -> Response:
         for item, state, by, at in rows[:limit]
     ]
     following = rows[limit].BatchItem.number if len(rows) > limit else None
-    return answer({**_shown(batch), "results": results, "next": following})
+    return answer({**shown(batch), "results": results, "next": following})
 
 
 def post_bulk_run(id: UUID) -> Response:
     """Workers begin at once. Asking again changes nothing."""
-    _found(id)
+    found(id)
     bulk.run(db.session(), access.bell(), id)
-    return answer(_shown(_found(id)), 202)
+    return answer(shown(found(id)), 202)
 
 
 def post_bulk_undo(id: UUID) -> Response:
     """A batch of its own: each comment goes back to where it was, unless it was moved since."""
-    _found(id)
+    found(id)
     made = bulk.undo(db.session(), access.bell(), id, by=access.holder().by)
-    return answer(_shown(_found(made)), 202, {"Location": f"/v1/moderation/bulk/{made}"})
+    return answer(shown(found(made)), 202, {"Location": f"/v1/moderation/bulk/{made}"})
 
 
 def delete_bulk(id: UUID) -> Response:
     """Stop it. What was decided until then stays, and can be undone."""
-    _found(id)
+    found(id)
     bulk.cancel(db.session(), id)
     return answer(None, 204)
 
 
-def _found(batch_id: UUID) -> Batch:
+def found(batch_id: UUID) -> Batch:
     batch = batches.find(db.session(), batch_id)
     sites = access.holder().sites(DECIDE)
     if batch is None or not bulk.may_see(db.session(), batch_id, sites):
@@ -117,7 +117,7 @@ def _found(batch_id: UUID) -> Batch:
     return batch
 
 
-def _shown(batch: Batch) -> dict[str, Any]:
+def shown(batch: Batch) -> dict[str, Any]:
     outcomes = batches.outcomes(db.session(), batch.id)
     left = outcomes.pop(None, 0)
     states = batches.states(db.session(), batch.id)

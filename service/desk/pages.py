@@ -18,6 +18,7 @@ from service.desk import (
     account,
     auditing,
     authors,
+    bulk,
     entering,
     factor,
     figures,
@@ -107,6 +108,13 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/standings/<uuid:id>/undo", authors.take_back, DECIDE),
     Page("GET", "/comments/<uuid:id>/removal", removing.show_text, DECIDE),
     Page("POST", "/comments/<uuid:id>/removal", removing.remove, DECIDE),
+    Page("POST", "/decisions/undo", queue.undo, DECIDE),
+    Page("GET", "/bulk", bulk.show_batches, DECIDE),
+    Page("POST", "/bulk", bulk.propose, DECIDE),
+    Page("GET", "/bulk/<uuid:id>", bulk.show_batch, DECIDE),
+    Page("POST", "/bulk/<uuid:id>/run", bulk.run, DECIDE),
+    Page("POST", "/bulk/<uuid:id>/cancel", bulk.cancel, DECIDE),
+    Page("POST", "/bulk/<uuid:id>/undo", bulk.undo, DECIDE),
 )
 
 

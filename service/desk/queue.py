@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 
 from flask import Response, request
 
-from service.actions import deciding
+from service.actions import deciding, undoing
 from service.actions.deciding import Decided, Outcome, Result
+from service.actions.errors import Refused
 from service.api import access, moderating, queue_items
 from service.api.database import db
 from service.desk import queue_forms
@@ -73,9 +74,28 @@ def _decided(view: View, lines: Sequence[Decided]) -> Response:
     pairs = list(zip(lines, results, strict=True))
     late = [(line, result) for line, result in pairs if result.outcome is not Outcome.MOVED]
     done = _done(lines[0], len(lines) - len(late))
+    made = ",".join(str(result.decision) for _, result in pairs if result.decision)
     if not late:
-        return back(view.address(), notice=done)
+        return back(view.address(undo=made), notice=done)
     return _page(view, too_late=[_too_late(line, result) for line, result in late], done=done)
+
+
+def undo() -> Response:
+    view, decisions = queue_forms.undone(request.form)
+    holder = access.holder()
+    undone, why = 0, ""
+    for decision in reversed(decisions):
+        db.session().rollback()  # reading ends before writing begins
+        try:
+            undoing.undo_one(
+                db.session(), access.bell(), decision, by=holder.by, sites=holder.sites(DECIDE)
+            )
+            undone += 1
+        except Refused as refused:
+            why = refused.detail
+    left = len(decisions) - undone
+    others = f" {counted(left, 'comment')} not: {why}" if left else ""
+    return back(view.address(), notice=f"Undone: {counted(undone, 'comment')}.{others}")
 
 
 def _done(line: Decided, count: int) -> str:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 from werkzeug.datastructures import MultiDict
 
 from service.actions.deciding import Decided
+from service.api.bulk_schemas import BulkIn
 from service.api.moderation_schemas import DecisionLineIn, DecisionsIn
-from service.api.queue_queries import QueueQuery
+from service.api.queue_queries import FilterIn, QueueQuery
 from service.api.schemas import Number
 from service.domain.states import State
 
 ON_A_PAGE = 25
+PLACE = ("after", "limit", "undo")  # of no concern to which comments are meant
 LINE = ("comment", "revision", "seen", "to", "reason", "note", "message")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -30,6 +33,7 @@ class ViewForm(QueueQuery):
 
     limit = Number(load_default=ON_A_PAGE, validate=validate.Range(1, 100))
 
+    undo = fields.String(validate=validate.Length(max=4_000))  # decisions that were just made
     everybody = fields.Boolean(load_default=False)  # what others look at, too
 
     @pre_load
@@ -67,7 +71,7 @@ class View:
     @property
     def query(self) -> str:
         """What addresses of this view say; without the place on its pages."""
-        kept = {name: text for name, text in self.given.items() if name not in ("after", "limit")}
+        kept = {name: text for name, text in self.given.items() if name not in PLACE}
         return urlencode(kept)
 
     @property
@@ -117,6 +121,34 @@ def decisions(form: MultiDict[str, str]) -> tuple[View, list[Decided]]:
     lines = [dict(zip(("comment", "revision", "seen"), one, strict=False)) for one in chosen]
     loaded = DecisionsIn().load({"decisions": [{**line, **shared} for line in lines]})
     return _view(sent), loaded["decisions"]
+
+
+def proposal(form: MultiDict[str, str]) -> tuple[View, dict[str, Any]]:
+    """One decision on all that a view shows. Raises ValidationError."""
+    sent = ProposalForm().load(form.to_dict())
+    shared = {name: sent[name].strip() for name in ("to", "reason", "note") if sent[name].strip()}
+    view = _view(sent)
+    asked = ViewForm(only=tuple(FilterIn().fields)).load(dict(view.given))
+    loaded: dict[str, Any] = BulkIn().load({**shared, "filter": {}})
+    return view, {**loaded, "filter": asked}
+
+
+class ProposalForm(SharedForm):
+    note = fields.String(load_default="")
+
+
+class UndoForm(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    view = fields.String(load_default="")
+    undo = fields.String(required=True)
+
+
+def undone(form: Mapping[str, str]) -> tuple[View, list[UUID]]:
+    """Which decisions to take back. Raises ValidationError."""
+    sent = UndoForm().load(form)
+    return _view(sent), fields.List(fields.UUID()).deserialize(sent["undo"].split(","))
 
 
 def _view(sent: Mapping[str, str]) -> View:

@@ -43,7 +43,12 @@ def queued(
     for place, body in enumerate(bodies):
         newspaper.send(f"queue-{place % 3}", body, name=names[place % len(names)])
         # One after the other: the order of two that come in the same millisecond is open.
-    until(lambda: len(waiting(newspaper)) == len(bodies), "all are held", seconds=20)
+    path = "/v1/moderation/queue?limit=1"
+    until(
+        lambda: newspaper.ask_as_moderator("GET", path)["waiting"] == len(bodies),
+        "all are held",
+        seconds=60,
+    )
 
 
 def hostile() -> list[str]:
@@ -211,6 +216,52 @@ def test_who_comes_too_late_is_told_in_place_and_loses_nothing(
     expect(desk.locator("#status")).to_contain_text("Approved already by")
     item.get_by_role("button", name="Remove from this list").click()
     expect(rows(desk)).to_have_count(2)
+
+
+def test_decisions_are_undone_by_a_key(newspaper: Newspaper, people: People) -> None:
+    queued(newspaper, 4)
+    desk = people.open(newspaper.desk_link("moderate"))
+    order = [row.get_attribute("data-revision") for row in rows(desk).all()]
+    for key in ("j", "a", "s", "u"):
+        desk.keyboard.press(key)
+    expect(rows(desk)).to_have_count(3)
+    expect(rows(desk).first).to_be_focused()
+    expect(desk.locator("#status")).to_contain_text("Undone.")
+    desk.keyboard.press("u")
+    expect(rows(desk)).to_have_count(4)
+    assert [row.get_attribute("data-revision") for row in rows(desk).all()] == order
+    assert len(waiting(newspaper)) == 4
+    desk.keyboard.press("u")
+    expect(desk.locator("#status")).to_have_text("There is nothing to undo.")
+    desk.keyboard.press("a")
+    expect(rows(desk)).to_have_count(3)
+
+
+def test_three_hundred_are_decided_in_one_go_and_undone(
+    newspaper: Newspaper, people: People
+) -> None:
+    queued(newspaper, 300)
+    before = newspaper.ask_as_moderator("GET", "/v1/moderation/queue")["waiting"]
+    assert before == 300
+    desk = people.open(newspaper.desk_link("moderate"))
+    desk.get_by_text("Decide on all that match").click()
+    desk.get_by_role("combobox", name="Reason for refusing all").select_option("off-topic")
+    desk.get_by_role("button", name="Reject all…").click()
+    expect(desk.get_by_role("heading", name="Reject: 300 comments")).to_be_visible()
+    expect(desk.locator(".item")).to_have_count(20)
+    first = waiting(newspaper)[0]
+    line = {"comment": first["comment"], "revision": first["revision"], "seen": "held"}
+    newspaper.ask_as_moderator(
+        "POST", "/v1/moderation/decisions", {"decisions": [{**line, "to": "approved"}]}
+    )
+    desk.get_by_role("button", name="Reject 300 comments").click()
+    expect(desk.get_by_text("299 comments done")).to_be_visible(timeout=30_000)
+    expect(desk.get_by_text("1 comment had moved meanwhile")).to_be_visible()
+    expect(desk.locator(".left")).to_contain_text("approved by moderator@demo.example")
+    assert waiting(newspaper) == []
+    desk.get_by_role("button", name="Undo all").click()
+    expect(desk.get_by_text("299 comments done")).to_be_visible(timeout=30_000)
+    assert newspaper.ask_as_moderator("GET", "/v1/moderation/queue")["waiting"] == 299
 
 
 def test_new_comments_come_below_without_moving_anything(

@@ -3,6 +3,7 @@
 import { count, current, putBack, show, takeOut } from "./list.js";
 import { el, part, plural, say, timeOf } from "./pieces.js";
 import { call } from "./server.js";
+import { remember } from "./undoing.js";
 
 const DONE = { approved: "Approved", rejected: "Rejected", spam: "Marked as spam" };
 const ILLEGAL = (state) => `A comment that is ${state} cannot be moved there.`;
@@ -26,30 +27,47 @@ function lineOf(node, to, reason) {
 export const mayDecide = (node, to) => node?.querySelector(`.actions button[value=${to}]`);
 export const decide = (node, to, reason) => decideAll([node], to, reason);
 
-/* All of them in as few requests as may be; each is answered on its own. */
-export async function decideAll(nodes, to, reason) {
+let settled = Promise.resolve([]); // what was decided last is told last, whichever answer comes first
+
+/* All of them in as few requests as may be, sent at once; each comment is answered on its own. */
+export function decideAll(nodes, to, reason) {
   const chosen = nodes.filter((node) => mayDecide(node, to));
+  if (!chosen.length) return;
   const waiting = chosen.map((node) => ({ line: lineOf(node, to, reason), place: takeOut(node) }));
   for (const { line } of waiting) counted(line, -1);
-  for (let first = 0; first < waiting.length; first += AT_ONCE) await send(waiting.slice(first, first + AT_ONCE));
+  const before = settled;
+  const parts = [];
+  for (let first = 0; first < waiting.length; first += AT_ONCE) parts.push(ask(waiting.slice(first, first + AT_ONCE)));
+  settled = before.then(() => Promise.all(parts)).then((answers) => answers.flatMap(settle));
+  remember(settled);
 }
 
-async function send(waiting) {
-  try {
-    const { results } = await call("POST", "/v1/moderation/decisions", { decisions: waiting.map(({ line }) => line) });
-    const answered = waiting.map((one, number) => ({ ...one, result: results[number] }));
-    const late = answered.filter(({ result }) => result.outcome !== "moved");
-    // The last first, so that each finds the one before which it stood.
-    for (const one of late.toReversed()) tooLate(one);
-    told(answered.filter(({ result }) => result.outcome === "moved"), late);
-  } catch (problem) {
-    for (const { line, place } of waiting.toReversed()) {
-      counted(line, 1);
-      putBack(place);
-      mark(place.node, problem.message);
-    }
-    lookAt(waiting.map(({ place }) => place.node));
+function ask(waiting) {
+  const lines = waiting.map(({ line }) => line);
+  return call("POST", "/v1/moderation/decisions", { decisions: lines })
+    .then(({ results }) => ({ answered: waiting.map((one, number) => ({ ...one, result: results[number] })) }))
+    .catch((problem) => ({ waiting, problem }));
+}
+
+/* Answers those that moved. */
+function settle({ answered, waiting, problem }) {
+  if (problem) return failed(waiting, problem);
+  const late = answered.filter(({ result }) => result.outcome !== "moved");
+  // The last first, so that each finds the one before which it stood.
+  for (const one of late.toReversed()) tooLate(one);
+  const moved = answered.filter(({ result }) => result.outcome === "moved");
+  told(moved, late);
+  return moved;
+}
+
+function failed(waiting, problem) {
+  for (const { line, place } of waiting.toReversed()) {
+    counted(line, 1);
+    putBack(place);
+    mark(place.node, problem.message);
   }
+  lookAt(waiting.map(({ place }) => place.node));
+  return [];
 }
 
 function counted({ seen }, by) {

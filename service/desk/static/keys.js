@@ -5,6 +5,7 @@ import { current, first, loadMore, show } from "./list.js";
 import { part, say } from "./pieces.js";
 import { ask } from "./reasons.js";
 import { toggle } from "./selecting.js";
+import { undo } from "./undoing.js";
 
 const STORED = "afterword-keys";
 const help = part("help");
@@ -28,6 +29,7 @@ const KEYS = {
   a: () => decide(current(), "approved"),
   r: () => ask(current()),
   s: () => decide(current(), "spam"),
+  u: () => undo(),
   e: () => openArticle(current()),
   x: () => toggle(current(), false),
   X: () => toggle(current(), true),

@@ -6,8 +6,9 @@ import * as list from "./list.js";
 import * as looking from "./looking.js";
 import * as reasons from "./reasons.js";
 import * as selecting from "./selecting.js";
+import * as undoing from "./undoing.js";
 
-for (const module of [looking, list, deciding, reasons, selecting, keys]) module.start();
+for (const module of [looking, list, deciding, reasons, selecting, undoing, keys]) module.start();
 
 // Without script there is a button for it.
 const filters = document.getElementById("filters");

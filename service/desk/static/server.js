@@ -20,17 +20,17 @@ export async function call(method, path, body) {
   throw Object.assign(new Problem(said), { status: answer.status, data });
 }
 
-/* The list of a page of ours. The browser itself makes a document of the answer, in which nothing runs: no
+/* A part of a page of ours, by its id. The browser itself makes a document of the answer, in which nothing runs: no
    text becomes HTML in a script, so that the policy can forbid just that. */
-export function fetchList(path) {
+export function fetchPart(path, id) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("GET", path);
     request.responseType = "document";
     request.timeout = SECONDS * 1000;
     request.onload = () => {
-      const list = request.response?.getElementById("list");
-      if (list) resolve(list);
+      const part = request.response?.getElementById(id);
+      if (part) resolve(part);
       else if (request.response?.getElementById("sign-in")) location.reload();
       else reject(new Problem(request.response?.querySelector("main p")?.textContent ?? `The server answered ${request.status}.`));
     };
@@ -38,3 +38,5 @@ export function fetchList(path) {
     request.send();
   });
 }
+
+export const fetchList = (path) => fetchPart(path, "list");
