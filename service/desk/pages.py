@@ -32,6 +32,7 @@ from service.desk import (
     threads,
     tokens,
     trials,
+    views,
 )
 from service.domain.roles import ADMIN, DECIDE, POLICY, READ, Permission
 
@@ -109,6 +110,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/comments/<uuid:id>/removal", removing.show_text, DECIDE),
     Page("POST", "/comments/<uuid:id>/removal", removing.remove, DECIDE),
     Page("POST", "/decisions/undo", queue.undo, DECIDE),
+    Page("POST", "/views", views.save, READ),
+    Page("POST", "/views/<uuid:id>/removal", views.remove, READ),
     Page("GET", "/bulk", bulk.show_batches, DECIDE),
     Page("POST", "/bulk", bulk.propose, DECIDE),
     Page("GET", "/bulk/<uuid:id>", bulk.show_batch, DECIDE),

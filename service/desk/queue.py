@@ -11,7 +11,7 @@ from service.actions.deciding import Decided, Outcome, Result
 from service.actions.errors import Refused
 from service.api import access, moderating, queue_items
 from service.api.database import db
-from service.desk import queue_forms
+from service.desk import queue_forms, views
 from service.desk.choices import CHOICES
 from service.desk.marking import counted, moment
 from service.desk.queue_forms import View
@@ -113,6 +113,7 @@ def _page(view: View, *, too_late: Sequence[Mapping[str, Any]] = (), done: str =
         choices=CHOICES,
         too_late=too_late,
         done=done,
+        views=views.known(),
         **_listed(view),
     )
 
@@ -147,6 +148,7 @@ def _rights(found: Mapping[str, Any]) -> dict[str, Any]:
     by_code = {one.code: one for reasons in found["reasons"].values() for one in reasons}
     return {
         "deciding": {site.key for site in known},
+        "deciding_ids": {site.id for site in known},
         "reasons": found["reasons"],
         "all_reasons": by_code.values(),
     }

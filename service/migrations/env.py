@@ -11,6 +11,7 @@ from service.store import (  # noqa: F401
     models,
     people_tables,
     reader_tables,
+    saved_views,
     search_tables,
 )
 
