@@ -14,9 +14,9 @@ from service.domain.findings import Span
 from service.domain.rendering import RENDER_VERSION, render
 from service.domain.states import Actor, State, may_move
 from service.domain.wording import Unacceptable
-from service.store import changes, comments, moves, queue, reports, tallies
+from service.store import changes, comments, moves, queue, reports, search, tallies
 from service.store.db import begin_write
-from service.store.models import Comment, Revision
+from service.store.models import Comment, Revision, Thread
 from service.store.moves import Move
 
 
@@ -68,6 +68,8 @@ def remove_part(
         reason=removal.reason, note=removal.note, message=message or None,
     )  # fmt: skip
     done = moves.apply(session, [move])
+    thread = session.get_one(Thread, comment.thread_id)
+    search.enter(session, {revision_id: search.words_of_rest(comment, thread, body)})
     decided = {latest.id: comment.id, revision_id: comment.id}
     reports.settle(session, decided, approved=[comment.id])
     tallies.add(session, {("decisions", "removal approved"): 1})

@@ -30,6 +30,7 @@ from service.domain import search_words
 from service.domain.scripts import script_of
 from service.domain.search_words import LEAST_PREFIX, Term
 from service.store.claims import Claimed
+from service.store.models import Comment, Thread
 from service.store.search_tables import Backfill, SearchEntry
 
 ENTRIES = cast(Table, SearchEntry.__table__)
@@ -63,6 +64,19 @@ def words_of(row: Claimed, checks: Iterable[str]) -> str:
         addresses=(row.page_url, row.page),
     )
     return search_words.entry(marks=marks, name=row.author_name, body=row.body)
+
+
+def words_of_rest(comment: Comment, thread: Thread, body: str) -> str:
+    """The same of what a moderator left of a text, which no check has judged."""
+    marks = search_words.marks(
+        site=comment.site_id,
+        thread=comment.thread_id,
+        author=comment.author_id,
+        checks=(),
+        script=script_of(body),
+        addresses=(thread.url, thread.page),
+    )
+    return search_words.entry(marks=marks, name=comment.author_name, body=body)
 
 
 def enter(session: Session, words: Mapping[UUID, str | None]) -> None:

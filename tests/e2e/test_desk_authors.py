@@ -14,6 +14,7 @@ def at_the_desk(newspaper: Newspaper, people: People, path: str) -> Page:
     """A moderator who is signed in and opens this page."""
     desk = people.open(newspaper.desk_link("moderate"), bypass_csp=True)
     expect(desk.get_by_role("button", name="Sign out")).to_be_visible()
+    desk.wait_for_load_state()  # a page that is left half-way runs its scripts on that half
     desk.goto(newspaper.up.address + path)
     return desk
 

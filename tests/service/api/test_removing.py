@@ -57,6 +57,8 @@ def test_readers_see_the_rest_and_that_something_is_missing(
     ]
     removal = next(one for one in everything["decisions"] if one["actor"] == "removal")
     assert (removal["by"], removal["reason"]) == ("mod", "abuse")
+    assert [one["body"] for one in queue(client, bearer, state="approved", q="agree")] == [LEFT]
+    assert queue(client, bearer, state="approved", q="idiot") == []
     judge()
     assert shown(client)["count"] == 1, "and screening has nothing to add"
 
