@@ -4,13 +4,13 @@ import { decideAll } from "./deciding.js";
 import { items, whenItemsGo } from "./list.js";
 import { part, plural } from "./pieces.js";
 
-const bar = part("bulk");
+const bar = part("bulk"); // missing where nothing is to be decided, or not by this person
 const boxOf = (node) => node.querySelector(".pick");
 const selected = () => items().filter((node) => boxOf(node).checked);
 let anchor = null; // where a range begins
 
 export function toggle(node, isRange) {
-  if (!node) return;
+  if (!node || !bar) return;
   const all = items();
   if (isRange && all.includes(anchor)) {
     const [from, to] = [all.indexOf(anchor), all.indexOf(node)].sort((one, other) => one - other);
@@ -34,6 +34,7 @@ function clear() {
 }
 
 export function start() {
+  if (!bar) return;
   part("list").addEventListener("click", (event) => {
     if (!event.target.matches(".pick")) return;
     const node = event.target.closest("li");
