@@ -19,6 +19,11 @@ CSP = (
     # No script makes HTML of text: it takes over documents that the browser made of our answers.
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+ISOLATED = {
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 # What stands in the head of each page, for those who may go there.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Queue", "/desk/", READ),
@@ -72,9 +77,7 @@ def bare(template: str, *, status: int = 200, **context: Any) -> Response:
     """A page for anyone: it knows nothing of who is signed in."""
     html = render_template(template, **context)
     response = Response(html, status, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = CSP
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.update(ISOLATED)
     # With no-referrer, browsers would not say where a form was sent from either.
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
@@ -83,7 +86,8 @@ def bare(template: str, *, status: int = 200, **context: Any) -> Response:
 
 def back(address: str, *, notice: str = "") -> Response:
     """After something was done: lead to a page, which tells once what it was."""
-    response = Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    headers = {**ISOLATED, "Location": address, "Cache-Control": "no-store"}
+    response = Response(status=303, headers=headers)
     if notice:
         response.set_cookie(
             NOTICE, _signer().dumps(notice), max_age=NOTICE_SECONDS, path="/desk",
