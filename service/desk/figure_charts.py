@@ -29,13 +29,16 @@ class Span:
     figures: Figures
 
 
+Cell = tuple[str, str]  # what it says, and where its comments are, or nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     title: str
     chart: Chart
     legend: Sequence[tuple[str, str]]  # kind of bar or line, and what it stands for
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
 
 
 def all_of(spans: Sequence[Span], site: str) -> list[Picture]:
@@ -43,17 +46,23 @@ def all_of(spans: Sequence[Span], site: str) -> list[Picture]:
 
 
 def queue_url(
-    site: str, *, state: State | None = None, check: str | None = None, span: Span | None = None
+    site: str, *, state: State, check: str | None = None, span: Span | None = None
 ) -> str:
     """Where the comments are that a number counts."""
     given = {
-        "state": state.value if state else "all",
+        "state": state.value,
         "site": site,
         "check": check,
         "since": f"{span.since:%Y-%m-%dT%H:%M:%SZ}" if span else None,
         "until": f"{span.until:%Y-%m-%dT%H:%M:%SZ}" if span else None,
     }
     return "/desk/?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def audit_url(person: str, *, since: datetime, until: datetime) -> str:
+    """What somebody decided on these days."""
+    given = {"kind": "decision", "by": person, "since": since.date(), "until": until.date()}
+    return "/desk/audit?" + urlencode(given)
 
 
 def duration(seconds: float | None) -> str:
@@ -93,11 +102,16 @@ def _volume(spans: Sequence[Span], site: str) -> Picture:
         for span in spans
     ]
     rows = [
-        [
+        (
             span.name,
-            f"{span.figures.received:,}",
-            *(f"{span.figures.screened[state]:,}" for state in KINDS),
-        ]
+            [
+                (f"{span.figures.received:,}", ""),
+                *(
+                    (f"{span.figures.screened[state]:,}", queue_url(site, state=state, span=span))
+                    for state in KINDS
+                ),
+            ],
+        )
         for span in spans
     ]
     return Picture(
@@ -118,7 +132,7 @@ def _alone(spans: Sequence[Span]) -> Picture:
         say=percent,
         place=float,
     )
-    rows = [[span.name, percent(span.figures.alone)] for span in spans]
+    rows = [(span.name, [(percent(span.figures.alone), "")]) for span in spans]
     return Picture(
         "Share decided without a person", chart, [("first", "share")], ["", "share"], rows
     )
@@ -154,7 +168,7 @@ def _durations(title: str, spans: Sequence[Span], series: Sequence[Series]) -> P
         place=lambda seconds: min(1.0, log(1 + seconds) / log(1 + LONGEST)),
     )
     rows = [
-        [span.name, *(duration(one.values[number]) for one in series)]
+        (span.name, [(duration(one.values[number]), "") for one in series])
         for number, span in enumerate(spans)
     ]
     legend = [(one.kind, one.name) for one in series]

@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 from marshmallow import EXCLUDE, Schema, fields
 
 from service.actions.counting import KEPT_DAYS, day_begins
 from service.api import access
 from service.api.database import db
 from service.desk import figure_charts
-from service.desk.figure_charts import Span, queue_url
+from service.desk.figure_charts import Span, audit_url, queue_url
 from service.desk.showing import show
 from service.domain.figures import Figures, Waiting, quantile
 from service.domain.roles import READ
@@ -61,7 +61,7 @@ def show_figures() -> Response:
         numbers=_numbers(_whole(today, clock), figures.waiting(db.session(), ids), key),
         charts=figure_charts.all_of(spans, key),
         checks=_checks(total, key, spans),
-        people=_people(total),
+        people=_people(total, spans),
         is_filter_known=bool(key),
     )
 
@@ -126,7 +126,8 @@ def _numbers(today: Span, waiting: Waiting, site: str) -> list[tuple[str, str, s
     found, said = today.figures, figure_charts.duration
     held = queue_url(site, state=State.HELD)
     return [
-        ("came in today", f"{found.received:,}", queue_url(site, span=today)),
+        ("came in today", f"{found.received:,}", url_for(
+            "desk.GET /figures", site=site, period=Period.TODAY, _anchor="pictures")),
         ("decided without a person", figure_charts.percent(found.alone), queue_url(
             site, state=State.APPROVED, span=today)),
         ("wait for a moderator", f"{waiting.count:,}", held),
@@ -165,14 +166,18 @@ def _rate(total: Figures, check: str) -> str:
     return figure_charts.percent(total.overturned[check] / total.judged[check])
 
 
-def _people(total: Figures) -> list[Row]:
+def _people(total: Figures, spans: Sequence[Span]) -> list[Row]:
+    since, until = spans[0].since, spans[-1].until - timedelta(days=1)
     kinds: list[Any] = [State.APPROVED, State.REJECTED, State.SPAM]
     most = max((counts.total() for counts in total.moderated.values()), default=1)
     rows = sorted(total.moderated.items(), key=lambda row: -row[1].total())
     return [
         Row(
             person,
-            [*((f"{counts[kind]:,}", "") for kind in kinds), (f"{counts.total():,}", "")],
+            [
+                *((f"{counts[kind]:,}", "") for kind in kinds),
+                (f"{counts.total():,}", audit_url(person, since=since, until=until)),
+            ],
             share=counts.total() / most,
         )
         for person, counts in rows

@@ -1,6 +1,7 @@
 """The desk's figures: numbers that lead to their comments, and pictures of them."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -43,8 +44,13 @@ def test_today_is_counted_as_it_goes(busy: FlaskClient, desk: Visitor, period: s
 
 def test_a_number_leads_to_its_comments(busy: FlaskClient, desk: Visitor):
     page = desk.get("/desk/figures", site="news").text
-    [url] = re.findall(r"<dt>wait for a moderator</dt><dd><a href=\"(.*?)\"", page)
-    assert desk.get(url.replace("&amp;", "&")).status_code == 200
+    urls = {unescape(url) for url in re.findall(r'<a href="(/desk/[^"]*)"', page)}
+    found = {url: desk.get(url).status_code for url in urls}
+    assert set(found.values()) <= {200, 303}, found
+    [held] = re.findall(r"<dt>wait for a moderator</dt><dd><a href=\"(.*?)\"", page)
+    assert "1 waiting" in desk.get(unescape(held)).text
+    [decided] = [url for url in urls if url.startswith("/desk/audit?kind=decision&by=mod")]
+    assert "held → approved" in desk.get(decided).text
 
 
 def test_nobody_counts_what_they_may_not_read(busy: FlaskClient, app: Flask, session: Session):
