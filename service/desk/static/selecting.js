@@ -23,6 +23,7 @@ export function toggle(node, isRange) {
 }
 
 function showBar() {
+  if (!bar) return; // who may only read has none
   const count = selected().length;
   bar.hidden = count === 0;
   part("selected").textContent = `${plural(count, "comment")} selected`;
