@@ -45,7 +45,7 @@ def test_a_flood_of_new_authors_is_read_by_moderators_until_it_is_calm(
     assert mode() == "open"
     assert {raider(number) for number in range(8)} == {202}
     until(lambda: mode() == "premoderated", "a raid is noticed", seconds=20)
-    moderator = people.open(up.url("Moderation"))
+    moderator = people.open(up.url("Moderation").replace("/desk/#", "/desk/threads#"))
     notice = moderator.locator(".raid")
     expect(notice).to_contain_text("by newcomers")
     ensure_no_barriers(moderator)

@@ -84,7 +84,7 @@ def test_the_raid_switch_by_hand(desk: Visitor, client: FlaskClient, session: Se
     desk.send(f"/desk/raids/{end}")
     page = desk.get("/desk/").text
     assert "The raid switch is off." in page
-    assert "turned premoderation on" not in page
+    assert 'action="/desk/raids/' not in page
     assert desk.send(f"/desk/raids/{end}").status_code == 404
 
 
