@@ -24,6 +24,16 @@ def save(session: Session, *, by: str, name: str, query: str, site_id: UUID | No
     return view.id
 
 
+def change(
+    session: Session, id: UUID, *, name: str, query: str, by: str, sites: Collection[UUID] | None
+) -> None:
+    """Raises NotFound."""
+    begin_write(session)
+    if not saved_views.change(session, id, name=name, query=query, by=by, sites=sites):
+        raise NotFound
+    session.commit()
+
+
 def remove(session: Session, id: UUID, *, by: str, sites: Collection[UUID] | None) -> None:
     """Raises NotFound."""
     begin_write(session)

@@ -31,6 +31,8 @@ from service.api import (
     replays,
     reporting,
     schemas,
+    view_schemas,
+    views,
     voting,
 )
 from service.api import moderation_schemas as moderation
@@ -63,6 +65,7 @@ class Route:
 
 COMMENT = "/v1/comments/<uuid:id>"
 BULK = "/v1/moderation/bulk/<uuid:id>"
+VIEW = "/v1/moderation/views/<uuid:id>"
 REPLAY = "/v1/moderation/replays/<uuid:id>"
 ANYONE, AUTHOR, READ, DECIDE, POLICY, _ = Access
 
@@ -92,6 +95,12 @@ ROUTES: tuple[Route, ...] = (
     # Moderators
     Route("GET", "/v1/moderation/queue", moderating.list_queue, READ, "What waits for a decision",
           query=QueueQuery, answers={200: queue_schemas.QueueOut}, problems=("not-found",)),
+    Route("GET", "/v1/moderation/views", views.list_views, READ, "Saved views of the queue", answers={200: view_schemas.ViewsOut}),
+    Route("POST", "/v1/moderation/views", views.post_view, READ, "Save a view of the queue",
+          body=view_schemas.NewViewIn, answers={201: view_schemas.ViewOut}, problems=("illegal-move", "not-found")),
+    Route("PUT", VIEW, views.put_view, READ, "Change a saved view",
+          body=view_schemas.ViewIn, answers={200: view_schemas.ViewOut}, problems=("not-found",)),
+    Route("DELETE", VIEW, views.delete_view, READ, "Remove a saved view", answers={204: None}, problems=("not-found",)),
     Route("POST", "/v1/moderation/looks", looking.post_looks, DECIDE, "Take the next comments that nobody else looks at",
           body=look_schemas.LooksIn, answers={200: look_schemas.TakenOut}, problems=("not-found",)),
     Route("PUT", "/v1/moderation/looks", looking.put_looks, DECIDE, "Go on looking at comments",

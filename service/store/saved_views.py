@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.store.db import Base
@@ -39,21 +50,33 @@ def count(session: Session, by: str) -> int:
 
 def known(session: Session, by: str, sites: Collection[UUID] | None) -> Sequence[SavedView]:
     """One's own, and those that are shared at these sites; None stands for all."""
-    is_shared = (
-        SavedView.site_id.is_not(None) if sites is None else SavedView.site_id.in_(list(sites))
-    )
-    query = select(SavedView).where(or_(SavedView.by == by, is_shared))
+    query = select(SavedView).where(_is_theirs(by, sites))
     return session.scalars(query.order_by(SavedView.name, SavedView.id)).all()
 
 
-def remove(session: Session, id: UUID, *, by: str, sites: Collection[UUID] | None) -> bool:
+def change(
+    session: Session, id: UUID, *, name: str, query: str, by: str, sites: Collection[UUID] | None
+) -> bool:
     """One's own, or a shared one of these sites; answers whether there was such a one."""
+    changed = session.execute(
+        update(SavedView)
+        .where(SavedView.id == id, _is_theirs(by, sites))
+        .values(name=name, query=query)
+        .returning(SavedView.id)
+    )
+    return changed.one_or_none() is not None
+
+
+def remove(session: Session, id: UUID, *, by: str, sites: Collection[UUID] | None) -> bool:
+    """The same."""
+    removed = session.execute(
+        delete(SavedView).where(SavedView.id == id, _is_theirs(by, sites)).returning(SavedView.id)
+    )
+    return removed.one_or_none() is not None
+
+
+def _is_theirs(by: str, sites: Collection[UUID] | None) -> ColumnElement[bool]:
     is_shared = (
         SavedView.site_id.is_not(None) if sites is None else SavedView.site_id.in_(list(sites))
     )
-    removed = session.execute(
-        delete(SavedView)
-        .where(SavedView.id == id, or_(SavedView.by == by, is_shared))
-        .returning(SavedView.id)
-    )
-    return removed.one_or_none() is not None
+    return or_(SavedView.by == by, is_shared)
