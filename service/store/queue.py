@@ -21,7 +21,7 @@ from service.store.models import Author, Comment, Decision, Revision, Site, Thre
 from service.store.queue_filters import Filters
 
 FEW = 1_000  # so many are fetched by their ids and sorted
-WINDOW = 10_000  # rows of a state, of which those that are asked for are picked out
+WINDOW = 5_000  # rows of a state, of which those that are asked for are picked out
 
 ITEMS: AnySelect = (
     select(
