@@ -17,12 +17,15 @@ from sqlalchemy import Table, make_url, select
 
 from benchmarks.texts import READERS, SITE, WORDS, Writer
 from service.actions import sites
+from service.domain import search_words
 from service.domain.fingerprint import fingerprint
 from service.domain.rendering import RENDER_VERSION, render
+from service.domain.scripts import script_of
 from service.domain.states import Actor, State
 from service.store.db import session_at
 from service.store.migrating import migrate
 from service.store.models import Comment, Decision, Revision, Site, Thread
+from service.store.search_tables import SearchEntry
 from service.store.tallies import Tally
 
 TEXTS = 5_000
@@ -129,6 +132,7 @@ def seed(url: str, where: tuple[Place, ...]) -> None:
         (Comment, _comments(site, where)),
         (Revision, _revisions(site, where)),
         (Decision, _decisions(where)),
+        (SearchEntry, _entries(site, where)),
         (Tally, [{"name": "decisions", "label": "screening approved", "count": _size(where)}]),
     )
     for model, rows in tables:
@@ -190,6 +194,19 @@ def _decisions(where: tuple[Place, ...]) -> Rows:
         }  # fmt: skip
 
 
+def _entries(site: str, where: tuple[Place, ...]) -> Rows:
+    writer = Writer("past")
+    texts = [writer.text() for _ in range(TEXTS)]
+    for one in remarks(where):
+        marks = search_words.marks(
+            site=UUID(site), thread=UUID(_id(1, one.thread)), author=None, checks=(),
+            script=script_of(texts[one.text]), addresses=(),
+        )  # fmt: skip
+        name = WORDS[one.number % READERS].title()
+        words = search_words.entry(marks=marks, name=name, body=texts[one.text])
+        yield {"number": one.number + 1, "revision_id": _id(3, one.number), "words": words}
+
+
 def _insert(url: str, table: Table, rows: Rows) -> None:
     """All at once, in the driver's own way. Columns that no row names get their default."""
     constants = {c.name: _default(c) for c in table.columns}
@@ -230,5 +247,9 @@ def _settle(url: str) -> None:
     """What PostgreSQL's autovacuum would do within minutes, in the midst of the measurements."""
     if not url.startswith("sqlite"):
         with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT setval(pg_get_serial_sequence('search_entries', 'number'),"
+                " (SELECT max(number) FROM search_entries))"
+            )
             connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
