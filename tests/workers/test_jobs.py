@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,6 @@ from service.domain.findings import Finding
 from service.domain.policy import Policy
 from service.domain.states import State
 from service.domain.submission import Submission
-from service.processes import Fork
 from service.store.models import Revision
 from tests.factories import store
 from workers.checks import CHECKS, Check
@@ -36,15 +35,19 @@ from workers.rq_worker import ScreeningWorker
 
 
 def drain(settings: Settings, redis: "Redis", checks: Sequence[Check] = CHECKS) -> int | None:
-    """Run a real worker, in a process that it may end, until its queue is empty."""
-    worker = Fork(lambda: work(settings, redis, checks))
-    deadline = time.monotonic() + 30
-    while worker.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return worker.returncode
+    """Run a real worker, in a process that it may end, until its queue is empty.
+
+    Not forked: it would begin with the memory of all the tests before, and end for that.
+    """
+    path = redis.get_connection_kwargs()["path"]
+    worker = get_context("spawn").Process(target=work, args=(settings, path, checks))
+    worker.start()
+    worker.join(30)
+    return worker.exitcode
 
 
-def work(settings: Settings, redis: "Redis", checks: Sequence[Check]) -> None:
+def work(settings: Settings, redis_path: str, checks: Sequence[Check]) -> None:
+    redis = Redis(unix_socket_path=redis_path)
     jobs = job_class(job_table(settings, checks))
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=jobs)
     worker = ScreeningWorker([queue], connection=redis, serializer=JSONSerializer, job_class=jobs)

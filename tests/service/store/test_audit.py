@@ -46,7 +46,7 @@ def ensure_unbroken(session: Session) -> None:
 def held(session: Session, *, count: int) -> list[Revision]:
     """Revisions that wait for a moderator."""
     ids = [store(session, site="news", body=f"Text {number}") for number in range(count)]
-    claiming.claim_fresh(session, batch=count, lease_seconds=0)
+    claiming.claim_fresh(session, batch=count, lease_seconds=-1)
     session.execute(text("UPDATE revisions SET attempts = 3"))
     session.commit()
     assert deciding.hold_exhausted(session, batch=count) == count

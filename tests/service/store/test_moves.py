@@ -155,7 +155,7 @@ class Life(RuleBasedStateMachine):
         page = pages.listed(
             self.session.connection(), site.id, "p", sort=Sort.OLDEST, limit=1000, after=None
         )
-        listed = {row.id: row for row in (*page.top_level, *page.replies)}
+        listed = {UUID(str(row.id)): row for row in (*page.top_level, *page.replies)}
         expected = {comment: self._public(comment) for comment in self.comments}
         public = {comment for comment, revision in expected.items() if revision is not None}
         assert {key for key, row in listed.items() if row.is_public} == public
