@@ -4,11 +4,9 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
@@ -63,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["afterword.redis"] = redis
     app.extensions["afterword.bell"] = bell = RedisBell(redis)
     app.extensions["afterword.posts"] = SharedPosts(open_session, bell, secret=settings.secret)
-    _describe(app)
+    app.extensions["afterword.describe"] = openapi.describe
     problems.register(app)
     limiter = _limiter(app, settings)
     dispatch.register(app, limiter)
@@ -77,12 +75,6 @@ def create_app(settings: Settings) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
         )
     return app
-
-
-def _describe(app: Flask) -> None:
-    spec = openapi.describe(version("afterword"))
-    app.extensions["afterword.spec"] = spec
-    app.extensions["afterword.openapi"] = orjson.dumps(spec)
 
 
 def _limiter(app: Flask, settings: Settings) -> Limiter:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 class ContractClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        ensure_described(self.application.extensions["afterword.spec"], response)
+        ensure_described(self.application.extensions["afterword.describe"](), response)
         return response
 
 

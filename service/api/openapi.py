@@ -1,6 +1,8 @@
 """openapi.json, made from the table of routes and the schemas that serve the requests."""
 
 import re
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from apispec import APISpec
@@ -23,11 +25,12 @@ SECURITY: dict[Access, list[dict[str, list[str]]]] = {
 }
 
 
-def describe(version: str) -> dict[str, Any]:
-    """The whole document, OpenAPI 3.1."""
+@cache
+def describe() -> dict[str, Any]:
+    """The whole document, OpenAPI 3.1; made when it is first asked for, since it takes a while."""
     spec = APISpec(
         title="Afterword",
-        version=version,
+        version=version("afterword"),
         openapi_version="3.1.0",
         info={"description": "Comment moderation for newsrooms.", "license": {"name": "MIT"}},
         plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
