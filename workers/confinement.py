@@ -1,10 +1,12 @@
 """Limits on what one job may take, since its input was written by strangers."""
 
 import contextlib
+import re
 import resource
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from rq.timeouts import UnixSignalDeathPenalty
 
@@ -51,5 +53,14 @@ def confine_memory() -> None:
 
 def is_swollen() -> bool:
     """Whether some job took so much memory that this process had better give it back by ending."""
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
-    return used > SWOLLEN_BYTES
+    return _most_bytes() > SWOLLEN_BYTES
+
+
+def _most_bytes() -> int:
+    """The most that this process ever had. What getrusage says counts who started it, too."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:  # only Linux has it
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
+    [kib] = re.findall(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return int(kib) * 1024
