@@ -5,13 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.actions.errors import Forbidden, NotFound
-from service.actions.passwords import (
-    Asker,
-    Entrance,
-    open_session,
-    reserve_own,
-    sign_out_everywhere,
-)
+from service.actions.passwords import Entrance, reserve_own, sign_out_everywhere
 from service.domain.passwords import hash_password, is_password, new_password
 from service.domain.sealing import SECOND_FACTOR, seal, unseal
 from service.domain.second_factor import new_recovery_codes, new_secret, recovery_hash, step_of
@@ -19,6 +13,7 @@ from service.store import audit, desk_sessions, people
 from service.store.access_tables import DeskSession
 from service.store.audit import Entry, Kind
 from service.store.db import AnyRow, begin_write
+from service.store.desk_sessions import Asker
 
 WRONG_PASSWORD = "This is not your present password."  # noqa: S105
 WRONG_CODE = "This code is not the app's present one. Please take the next one it shows."
@@ -35,7 +30,7 @@ def change_password(
     if not people.change_password(session, person, hashed):
         raise Forbidden(CHANGED_MEANWHILE)
     sign_out_everywhere(session, person_id)
-    opened = open_session(session, person_id, asker)
+    opened = desk_sessions.begin(session, asker, moderator_id=person_id)
     session.commit()
     return Entrance(session=opened)
 

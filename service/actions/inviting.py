@@ -8,19 +8,14 @@ from sqlalchemy.orm import Session
 
 from service.actions.credentials import EMAIL
 from service.actions.errors import AlreadyExists, Forbidden, NotFound, Refused
-from service.actions.passwords import (
-    Asker,
-    Entrance,
-    enter,
-    forget_guesses,
-    sign_out_everywhere,
-)
+from service.actions.passwords import Entrance, enter, forget_guesses, sign_out_everywhere
 from service.domain.passwords import hash_password, new_password
 from service.domain.roles import ADMIN, READ, Role
 from service.store import access_links, audit, credentials, people
 from service.store.audit import Entry, Kind
 from service.store.credentials import Holder
 from service.store.db import AnyRow, begin_write
+from service.store.desk_sessions import Asker
 from service.store.people_tables import AccessLink, Purpose
 
 GONE = "This link was used already, or its time is over. Please ask whoever sent it for a new one."

@@ -12,8 +12,8 @@ from service.domain.passwords import hash_password, is_password, needs_rehash, n
 from service.domain.sealing import SECOND_FACTOR, unseal
 from service.domain.second_factor import recovery_hash, step_of
 from service.store import access_links, desk_sessions, guesses, people
-from service.store.access_tables import DeskSession
 from service.store.db import AnyRow, begin_write
+from service.store.desk_sessions import Asker
 from service.store.people_tables import AccessLink, Purpose
 
 MOST_OF_PERSON, MOST_OF_NETWORK = 10, 50  # wrong guesses within a quarter of an hour
@@ -27,15 +27,6 @@ WRONG_CODE = (
     "next code, or use one of your recovery codes."
 )
 STARTED_TOO_LONG_AGO = "You began to sign in too long ago. Please begin again."
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The browser from which somebody signs in."""
-
-    browser: str
-    network: str
-    replaces: UUID | None = None  # the session that it had before
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,9 @@ def finish_sign_in(
     is_right = is_good_code(session, link.moderator_id, code, secret=secret)
     entrance = None
     if is_right and access_links.use(session, waiting, Purpose.CODE):
-        entrance = Entrance(session=open_session(session, link.moderator_id, asker))
+        entrance = Entrance(
+            session=desk_sessions.begin(session, asker, moderator_id=link.moderator_id)
+        )
     session.commit()
     if entrance is None:
         raise Unauthenticated(WRONG_CODE)
@@ -121,7 +114,7 @@ def reserve_own(session: Session, moderator_id: UUID, *, secret: str) -> None:
 def enter(session: Session, person: AnyRow, asker: Asker) -> Entrance:
     """As far as a password, or a link in place of it, lets this person in."""
     if person.factor_sealed is None:
-        return Entrance(session=open_session(session, person.id, asker))
+        return Entrance(session=desk_sessions.begin(session, asker, moderator_id=person.id))
     waiting = secrets.token_urlsafe(32)
     access_links.add(session, waiting, Purpose.CODE, made_by=person.email, moderator_id=person.id)
     return Entrance(waiting=waiting)
@@ -153,19 +146,6 @@ def _reserve(session: Session, email: str, *, asker: Asker, secret: str) -> dict
     if of_network is None:
         raise TooManyGuesses
     return None if of_person is None else {network: of_network, person: of_person}
-
-
-def open_session(session: Session, moderator_id: UUID, asker: Asker) -> str:
-    """A new session in place of the one that this browser had."""
-    secret = secrets.token_urlsafe(32)
-    if asker.replaces is not None:
-        desk_sessions.end(session, DeskSession.id == asker.replaces)
-    desk_sessions.add(
-        session, secret, moderator_id=moderator_id, token_id=None, browser=asker.browser,
-        network=asker.network,
-    )  # fmt: skip
-    desk_sessions.end_expired(session)
-    return secret
 
 
 def _key(secret: str, kind: str, value: str) -> str:

@@ -4,12 +4,13 @@ from flask import Response, g, request
 
 from service.actions import passwords, signing_in
 from service.actions.errors import TooManyGuesses, Unauthenticated
-from service.actions.passwords import Asker, Entrance
+from service.actions.passwords import Entrance
 from service.api import access, desk_session
 from service.api.database import db
 from service.desk.access_forms import CodeForm, SignInForm, filled
 from service.desk.showing import back, bare
 from service.domain.own_addresses import own_path
+from service.store.desk_sessions import Asker
 
 DESK = "/desk/"
 REFUSED = {TooManyGuesses: 429, Unauthenticated: 401}
@@ -67,8 +68,7 @@ def sign_in_with_token() -> Response:
         secret = signing_in.with_token(
             db.session(),
             request.form.get("token", "").strip(),
-            browser=request.headers.get("User-Agent", ""),
-            network=access.peer_network(),
+            asker(),
         )
     except Unauthenticated as error:
         return door(wanted, status=401, failure=error.detail)

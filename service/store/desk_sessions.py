@@ -1,5 +1,6 @@
 """Who is signed in at the desk."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +18,15 @@ from service.store.db import AnyRow, now
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)  # to write down each request would cost more than to answer it
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The browser from which somebody signs in."""
+
+    browser: str
+    network: str
+    replaces: UUID | None = None  # the session that it had before
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +89,30 @@ def listed(session: Session, which: ColumnElement[bool]) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
-def add(
+def begin(
     session: Session,
-    secret: str,
+    asker: Asker,
     *,
-    moderator_id: UUID | None,
-    token_id: UUID | None,
-    browser: str,
-    network: str,
-) -> UUID:
-    opened = DeskSession(
-        secret_hash=hashed(secret),
-        moderator_id=moderator_id,
-        token_id=token_id,
-        browser=browser[:200],
-        network=network,
-        expires_at=now(LONGEST.total_seconds()),
+    moderator_id: UUID | None = None,
+    token_id: UUID | None = None,
+) -> str:
+    """A new session, in place of the one that this browser had; answers the cookie's secret."""
+    secret = secrets.token_urlsafe(32)
+    if asker.replaces is not None:
+        end(session, DeskSession.id == asker.replaces)
+    session.add(
+        DeskSession(
+            secret_hash=hashed(secret),
+            moderator_id=moderator_id,
+            token_id=token_id,
+            browser=asker.browser[:200],
+            network=asker.network,
+            expires_at=now(LONGEST.total_seconds()),
+        )
     )
-    session.add(opened)
     session.flush()
-    return opened.id
+    end_expired(session)
+    return secret
 
 
 def touch(session: Session, session_id: UUID) -> None:

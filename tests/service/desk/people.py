@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from service.actions import inviting
-from service.actions.passwords import Asker
 from service.domain.roles import Permission, Role
 from service.store import sites
 from service.store.credentials import Holder
+from service.store.desk_sessions import Asker
 from tests.service.desk.visiting import Visitor
 
 PASSWORD = "heron kettle gravel plum"

@@ -68,6 +68,17 @@ def test_who_signs_out_is_out(desk: Visitor):
     assert "Sign out" not in desk.get("/desk/").text
 
 
+def test_who_signs_in_again_has_a_new_session_and_no_longer_the_old_one(
+    desk: Visitor, session: Session
+):
+    [before] = [one.value for one in desk.client._cookies.values() if one.key == "afterword-desk"]
+    sign_in(desk, session, name="other@news.example")
+    [after] = [one.value for one in desk.client._cookies.values() if one.key == "afterword-desk"]
+    assert after != before
+    desk.client.set_cookie("afterword-desk", before)
+    assert "Sign out" not in desk.get("/desk/").text
+
+
 def test_a_revoked_token_ends_its_sessions(desk: Visitor, session: Session):
     credentials.revoke_tokens(session, "admin@news.example", by="t")
     assert "Sign out" not in desk.get("/desk/").text

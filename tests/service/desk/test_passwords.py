@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from service.actions import passwords
 from service.actions.errors import TooManyGuesses, Unauthenticated
-from service.actions.passwords import Asker
 from service.domain.roles import Role
 from service.store.access_tables import DeskSession, Grant, Moderator
+from service.store.desk_sessions import Asker
 from service.store.people_tables import AccessLink, GuessCount
 from tests.factories import SECRET
 from tests.service.desk.people import (
