@@ -33,6 +33,9 @@ from workers.confinement import SWOLLEN_BYTES
 from workers.jobs import UnknownJob, job_class, job_table
 from workers.rq_worker import ScreeningWorker
 
+FRESH = get_context("forkserver")  # forks from a process that has run no test
+FRESH.set_forkserver_preload([__name__])
+
 
 def drain(settings: Settings, redis: "Redis", checks: Sequence[Check] = CHECKS) -> int | None:
     """Run a real worker, in a process that it may end, until its queue is empty.
@@ -40,7 +43,7 @@ def drain(settings: Settings, redis: "Redis", checks: Sequence[Check] = CHECKS) 
     Not forked: it would begin with the memory of all the tests before, and end for that.
     """
     path = redis.get_connection_kwargs()["path"]
-    worker = get_context("spawn").Process(target=work, args=(settings, path, checks))
+    worker = FRESH.Process(target=work, args=(settings, path, checks))
     worker.start()
     worker.join(30)
     return worker.exitcode

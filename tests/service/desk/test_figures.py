@@ -1,6 +1,7 @@
 """The desk's figures: numbers that lead to their comments, and pictures of them."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -45,7 +46,9 @@ def test_today_is_counted_as_it_goes(busy: FlaskClient, desk: Visitor, period: s
 def test_a_number_leads_to_its_comments(busy: FlaskClient, desk: Visitor):
     page = desk.get("/desk/figures", site="news").text
     urls = {unescape(url) for url in re.findall(r'<a href="(/desk/[^"]*)"', page)}
-    found = {url: desk.get(url).status_code for url in urls}
+    today = f"until={datetime.now(UTC).date() + timedelta(days=1)}"
+    found = {url: desk.get(url).status_code for url in urls if "until=" not in url or today in url}
+    assert len(found) > 10
     assert set(found.values()) <= {200, 303}, found
     [held] = re.findall(r"<dt>wait for a moderator</dt><dd><a href=\"(.*?)\"", page)
     assert "1 waiting" in desk.get(unescape(held)).text
