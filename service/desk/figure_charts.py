@@ -118,7 +118,7 @@ def _volume(spans: Sequence[Span], site: str) -> Picture:
         "Comments, by what screening made of them",
         bars(columns),
         [(state.value, says) for state, says in KINDS.items()],
-        ["", "came in", *KINDS.values()],
+        ["when", "came in", *KINDS.values()],
         rows,
     )
 
@@ -134,7 +134,7 @@ def _alone(spans: Sequence[Span]) -> Picture:
     )
     rows = [(span.name, [(percent(span.figures.alone), "")]) for span in spans]
     return Picture(
-        "Share decided without a person", chart, [("first", "share")], ["", "share"], rows
+        "Share decided without a person", chart, [("first", "share")], ["when", "share"], rows
     )
 
 
@@ -172,4 +172,4 @@ def _durations(title: str, spans: Sequence[Span], series: Sequence[Series]) -> P
         for number, span in enumerate(spans)
     ]
     legend = [(one.kind, one.name) for one in series]
-    return Picture(title, chart, legend, ["", *(one.name for one in series)], rows)
+    return Picture(title, chart, legend, ["when", *(one.name for one in series)], rows)
