@@ -117,13 +117,14 @@ def test_a_closed_and_a_premoderated_thread_say_so(newspaper: Newspaper, people:
 def test_new_comments_announce_themselves(newspaper: Newspaper, people: People) -> None:
     first = newspaper.write("live", text("live", 1))
     reader = people.open(newspaper.article("live"), clock=True)
+    expect(comment(reader, "Text 1")).to_be_visible()
+    reader.wait_for_load_state("networkidle")  # what came with the page is not counted
     statuses: list[int] = []
     network = reader.context.new_cdp_session(reader)
     network.on(
         "Network.responseReceivedExtraInfo", lambda told: statuses.append(told["statusCode"])
     )
     network.send("Network.enable")
-    expect(comment(reader, "Text 1")).to_be_visible()
     reader.clock.fast_forward(LATER)
     until(lambda: reader.wait_for_timeout(50) or statuses, "it asked whether there is anything new")
     assert statuses == [304]
