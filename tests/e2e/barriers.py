@@ -1,0 +1,19 @@
+"""What axe-core finds on a page that would keep people from using it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE = Axe()
+
+
+def ensure_no_barriers(page: Page, *, looks_at: str = "body") -> None:
+    """`looks_at` has to be among what was looked at, or nothing found would mean nothing."""
+    found = AXE.run(page, options={"resultTypes": ["violations", "passes"]}).response
+    barriers = [
+        f"{page.url} {one['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+    assert not barriers, "\n".join(barriers)
+    looked_at = [str(node["target"]) for one in found["passes"] for node in one["nodes"]]
+    assert any(looks_at in target for target in looked_at), looked_at
