@@ -6,9 +6,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
 from tests.e2e.newspaper import Newspaper
-from tests.e2e.test_accessibility import AXE, SCHEMES
+from tests.e2e.test_accessibility import SCHEMES
 from tests.service.desk.people import OTHER, PASSWORD, App
 
 pytestmark = pytest.mark.browser
@@ -105,16 +106,6 @@ def test_from_the_invitation_to_the_end_of_a_session(
     again.get_by_role("button", name="Go on").click()
     expect(again.get_by_role("link", name="People", exact=True)).to_be_visible()
     people.complaints.clear()
-
-
-def ensure_no_barriers(page: Page) -> None:
-    found = AXE.run(page, options={"resultTypes": ["violations", "incomplete"]})
-    barriers = [
-        f"{page.url} {one['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
-    assert barriers == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

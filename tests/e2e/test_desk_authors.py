@@ -1,9 +1,9 @@
 """Moderators at the page of an author, and readers who meet what was decided there."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
 from tests.e2e.newspaper import Newspaper, text
 from tests.e2e.running import until
@@ -25,11 +25,6 @@ def said(newspaper: Newspaper, comment: str, check: str) -> str:
     return str(found[check]["reason"])
 
 
-def ensure_axe_finds_nothing(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
 def test_a_ban_is_met_at_the_next_comment_until_it_is_taken_back(
     newspaper: Newspaper, people: People
 ) -> None:
@@ -38,14 +33,14 @@ def test_a_ban_is_met_at_the_next_comment_until_it_is_taken_back(
     first = newspaper.write("banned", text("banned", 1), name="Eve")
     desk = at_the_desk(newspaper, people, f"/desk/comments/{first}/author")
     expect(desk.get_by_role("heading", name="Eve")).to_be_visible()
-    ensure_axe_finds_nothing(desk)
+    ensure_no_barriers(desk)
     desk.get_by_label("What happens to their comments").select_option("banned")
     expect(desk.get_by_label("For how many days")).to_have_value("7")
     desk.get_by_label("Reason").select_option("abuse")
     desk.get_by_label("Note for other moderators").fill("Third time.")
     desk.get_by_role("button", name="Decide").click()
     expect(desk.get_by_role("status")).to_contain_text("banned from now on")
-    ensure_axe_finds_nothing(desk)
+    ensure_no_barriers(desk)
 
     reader = people.open(address)
     send(fill_in(reader, text("banned", 2), name="Eve"))
@@ -74,7 +69,7 @@ def test_part_of_a_text_is_taken_out(newspaper: Newspaper, people: People, scrip
         desk.locator("#whole").evaluate(SELECT, "You idiot!")
         desk.get_by_role("button", name="Take out what is marked").click()
         expect(desk.locator("#whole del")).to_have_text("You idiot!")
-        ensure_axe_finds_nothing(desk)
+        ensure_no_barriers(desk)
     else:
         cookies = desk.context.cookies()
         desk = people.open(f"{newspaper.up.address}/desk/sign-in", scripts=False)

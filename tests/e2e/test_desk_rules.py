@@ -1,22 +1,11 @@
 """The rules of a site in a real browser: edit, try, adopt, go back."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
 from tests.e2e.newspaper import Newspaper, text
 from tests.e2e.running import SITE
-
-AXE = Axe()
-
-
-def ensure_no_barriers(page: Page) -> None:
-    found = AXE.run(page, options={"resultTypes": ["violations"]})
-    assert [
-        f"{one['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ] == []
 
 
 def links_setting(newspaper: Newspaper) -> int:

@@ -2,10 +2,10 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
 from tests.e2e.newspaper import Newspaper, text
 from tests.e2e.running import SITE, call, until
-from tests.e2e.test_desk_rules import ensure_no_barriers
 
 
 def mode(newspaper: Newspaper, page: str) -> str:

@@ -6,9 +6,9 @@ from sqlalchemy import update
 from service.store.db import now, session_at
 from service.store.models import Comment, Revision
 from service.store.raids import Raid
+from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
 from tests.e2e.running import SITE, Processes, call, until
-from tests.e2e.test_desk_rules import ensure_no_barriers
 from tests.factories import SECRET, WITHOUT_FILTER, a_text
 
 RAID = {
