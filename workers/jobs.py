@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from sqlalchemy.orm import Session
 
+from service.actions import housekeeping
 from service.bell import SCREEN, RedisBell, connect
 from service.config import Settings
 from service.store.db import open_engine
@@ -13,7 +15,15 @@ from workers import bulk
 from workers.checks import Check
 from workers.screening import screen_while_busy
 
-Jobs = Mapping[str, Callable[[], Any]]
+Jobs = Mapping[str, Callable[..., Any]]
+
+REFUSED = "refused"  # what is done with a job that is none of ours; no bell rings for it
+# What a bell's job has. Those of RQ may have more: functions that are called afterwards, addresses
+# that are asked then, repetitions. Whoever can write to Redis could have all that.
+FIELDS = {
+    b"created_at", b"data", b"ended_at", b"enqueued_at", b"failure_ttl", b"last_heartbeat",
+    b"origin", b"result_ttl", b"started_at", b"status", b"timeout", b"worker_name",
+}  # fmt: skip
 
 
 class UnknownJob(LookupError):
@@ -32,18 +42,27 @@ def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
             if bulk.work(session, bell):
                 bell.ring()
 
-    return {SCREEN: ring_answered}
+    def refuse(*_: object, **__: object) -> None:
+        with Session(engine) as session:
+            housekeeping.count(session, {("jobs_refused", ""): 1})
+        raise UnknownJob
+
+    return {SCREEN: ring_answered, REFUSED: refuse}
 
 
 def job_class(jobs: Jobs) -> type[Job]:
-    """RQ would import whatever function a job names. This one looks it up in the table."""
+    """RQ would import whatever a job names. This one looks it up in the table."""
 
     class ListedJob(Job):
         @property
-        def func(self) -> Callable[[], Any]:
-            name = self.func_name or ""
-            if name not in jobs or self.args or self.kwargs:
-                raise UnknownJob
-            return jobs[name]
+        def func(self) -> Callable[..., Any]:
+            is_ours = self.func_name in jobs and not self.args and not self.kwargs
+            return jobs[self.func_name or REFUSED] if is_ours else jobs[REFUSED]
+
+        def restore(self, raw_data: Mapping[bytes, bytes]) -> None:
+            try:
+                super().restore({name: raw for name, raw in raw_data.items() if name in FIELDS})
+            except Exception as error:
+                raise NoSuchJobError from error  # which RQ passes over, and goes on
 
     return ListedJob

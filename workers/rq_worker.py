@@ -5,8 +5,10 @@ A job may end it at any time. Whoever watches over it starts it again.
 
 import logging
 import time
+import traceback
 from collections.abc import Sequence
 from types import FrameType
+from typing import Any
 
 from redis import Redis, RedisError
 from rq import Queue, SimpleWorker
@@ -46,6 +48,17 @@ class ScreeningWorker(SimpleWorker):
             log.warning("a worker took much memory and ends")
             self._stop_requested = True
         return done
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """As RQ's, but for what the error says and the job names: strangers may have written it."""
+        kind, _, where = exc_info
+        log.error(
+            "a job failed",
+            extra={"job": job.id, "error": kind.__name__, "where": traceback.format_tb(where)},
+        )
+
+    def handle_job_failure(self, *args: Any, **options: Any) -> None:
+        super().handle_job_failure(*args, **options | {"exc_string": ""})  # it would be in Redis
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """Finish the job in hand. Asking again changes nothing.

@@ -92,6 +92,7 @@ class Figures(Collector):
         yield _counter(counts, "decisions", ["by", "to"], "Decisions, by who made them.")
         yield _counter(counts, "reports", ["reason"], "Reports of readers.")
         yield _counter(counts, "findings", ["check", "verdict"], "Findings of each check.")
+        yield _counter(counts, "jobs_refused", [], "Jobs in Redis that are none of ours.")
         yield _counter(counts, "lane_events", ["event"], "Public answers from memory, and purges.")
         if self._lane_bytes is not None:
             meaning = "What the public answers take that this process keeps ready."
@@ -110,7 +111,7 @@ def _counter(counts: Counts, name: str, labels: list[str], meaning: str) -> Metr
     family = CounterMetricFamily(f"afterword_{name}", meaning, labels=labels)
     for (tally, label), count in sorted(counts.items()):
         if tally == name:
-            family.add_metric(label.split(" "), count)
+            family.add_metric(label.split(), count)
     return family
 
 

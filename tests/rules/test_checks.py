@@ -8,7 +8,7 @@ from service.config import Settings
 from tests.factories import SECRET
 from tests.rules.sources import ROOT, ours, tree
 from workers.checks import CHECKS
-from workers.jobs import job_table
+from workers.jobs import REFUSED, job_table
 
 MODULES = [
     path
@@ -50,4 +50,4 @@ def test_a_check_finds_under_its_own_name():
 def test_the_name_that_the_bell_rings_is_a_job(tmp_path):
     url = f"sqlite:///{tmp_path}/none.db"
     settings = Settings(database_url=url, redis_url="redis://nowhere", secret=SECRET)
-    assert set(job_table(settings, CHECKS)) == {SCREEN}
+    assert set(job_table(settings, CHECKS)) == {SCREEN, REFUSED}
