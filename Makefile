@@ -15,8 +15,8 @@ help:
 run: .venv/run
 	@$(BIN)/afterword up --port $(PORT) --data $(DATA)
 
-# Half of the time tests wait for processes and browsers, so that two share a core.
-TESTERS ?= $(shell $(PYTHON) -c 'import os; print(2 * len(os.sched_getaffinity(0)))')
+# Much of the time tests wait for processes and browsers, so that three share a core.
+TESTERS ?= $(shell $(PYTHON) -c 'import os; print(3 * len(os.sched_getaffinity(0)))')
 
 test: .venv/dev
 	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(TESTS)

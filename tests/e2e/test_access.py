@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.barriers import ensure_no_barriers
 from tests.e2e.browsing import People
-from tests.e2e.newspaper import Newspaper
+from tests.e2e.newspaper import ONE_DATABASE, Newspaper
 from tests.e2e.test_accessibility import SCHEMES
 from tests.service.desk.people import OTHER, PASSWORD, App
 
@@ -48,7 +48,10 @@ def set_up_factor(page: Page) -> App:
     return app
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    ("newspaper", "scripts"), [("sqlite", False), ("postgresql", True)], indirect=["newspaper"],
+    ids=["without script", "with script"],
+)  # fmt: skip
 def test_from_the_invitation_to_the_end_of_a_session(
     newspaper: Newspaper, people: People, scripts: bool
 ) -> None:
@@ -108,6 +111,7 @@ def test_from_the_invitation_to_the_end_of_a_session(
     people.complaints.clear()
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing(newspaper: Newspaper, people: People, scheme: str) -> None:
     number = next(numbers)
@@ -161,6 +165,7 @@ def test_axe_finds_nothing(newspaper: Newspaper, people: People, scheme: str) ->
     people.complaints.clear()
 
 
+@ONE_DATABASE
 def test_pages_fit_on_a_telephone(newspaper: Newspaper, people: People) -> None:
     email = f"narrow{next(numbers)}@news.example"
     address = newspaper.up.address

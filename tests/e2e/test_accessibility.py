@@ -10,6 +10,7 @@ from tests.e2e.browsing import People, comment
 from tests.e2e.newspaper import ONE_DATABASE, Newspaper, text
 from tests.e2e.running import until
 
+pytestmark = ONE_DATABASE
 SCHEMES = ("light", "dark")
 # As publishers do for their own dark pages; the widget takes ink from the page.
 PLAIN = """
@@ -69,7 +70,6 @@ STATES: tuple[Callable[[Page], None], ...] = (
 )  # fmt: skip
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("bring_about", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing(
@@ -158,7 +158,6 @@ def press_tab_until(reader: Page, name: str) -> None:
     raise AssertionError(f"{name} is not reached")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("width", [320, 640])
 def test_large_type_and_small_screens_need_no_sideways_scrolling(
     newspaper: Newspaper, people: People, width: int
@@ -194,7 +193,6 @@ SAID = {
 }
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("language", SAID)
 def test_it_speaks_the_language_of_the_page(
     newspaper: Newspaper, people: People, language: str

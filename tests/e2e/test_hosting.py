@@ -115,6 +115,7 @@ def test_the_file_takes_few_kilobytes_on_its_way(
     assert int(answer.headers["content-length"]) <= most
 
 
+@ONE_DATABASE
 def test_comments_are_loaded_when_a_reader_comes_near(newspaper: Newspaper, people: People) -> None:
     newspaper.write("lazy", text("lazy", 1))
     reader = people.open("about:blank")
@@ -161,6 +162,7 @@ def test_nothing_moves_when_the_comments_come(
     assert reader.evaluate("window.shift ?? 0") == 0
 
 
+@ONE_DATABASE
 def test_fifty_comments_cost_little_script_and_move_nothing(
     newspaper: Newspaper, people: People
 ) -> None:
@@ -182,6 +184,7 @@ def test_fifty_comments_cost_little_script_and_move_nothing(
     assert seconds["TaskDuration"] < 2, "all that the page does, on a machine that does much else"
 
 
+@ONE_DATABASE
 def test_several_widgets_share_a_page(newspaper: Newspaper, people: People) -> None:
     newspaper.write("first", text("first", 1))
     newspaper.write("second", text("second", 2))
@@ -199,6 +202,7 @@ def test_several_widgets_share_a_page(newspaper: Newspaper, people: People) -> N
     expect(one.get_by_label("Name")).to_have_value("")
 
 
+@ONE_DATABASE
 def test_an_app_that_changes_the_page_gets_its_comments(
     newspaper: Newspaper, people: People
 ) -> None:
@@ -216,6 +220,7 @@ def test_an_app_that_changes_the_page_gets_its_comments(
     expect(reader.get_by_role("form")).to_have_count(1)
 
 
+@ONE_DATABASE
 def test_the_pages_style_stays_outside_and_the_widgets_inside(
     newspaper: Newspaper, people: People
 ) -> None:
@@ -246,6 +251,7 @@ h3 { color: green; }
 """
 
 
+@ONE_DATABASE
 def test_a_publisher_styles_it_by_variables_and_parts(newspaper: Newspaper, people: People) -> None:
     newspaper.write("/demo/harbour-library", text("styles", 9))
     html = (EXAMPLES / "styles.html").read_text("utf-8")
@@ -283,6 +289,7 @@ def count_requests(reader: Page) -> list[str]:
     return asked
 
 
+@ONE_DATABASE
 def test_an_index_page_asks_once_for_all_its_counts(newspaper: Newspaper, people: People) -> None:
     newspaper.write("counted", text("counted", 1))
     newspaper.write("counted", text("counted", 2))
@@ -298,6 +305,7 @@ def test_an_index_page_asks_once_for_all_its_counts(newspaper: Newspaper, people
     expect(reader.locator("afterword-count").nth(1)).to_have_text("2 comments")
 
 
+@ONE_DATABASE
 def test_more_than_a_hundred_counts_are_asked_for_in_hundreds(
     newspaper: Newspaper, people: People
 ) -> None:

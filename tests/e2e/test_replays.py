@@ -116,26 +116,11 @@ def deeds(session: Session) -> list[Any]:
     return [session.execute(query).all() for query in (states, threads, decisions)]
 
 
-def test_workers_replay_without_redis_and_act_on_nothing(
-    processes: Processes, fresh_database: str
-) -> None:
-    desk, settings = a_site_with_a_past(processes, fresh_database)
-    before = look(fresh_database, deeds)
-    processes.start("sweep", "replay", module="workers", **settings)
-    answer = desk.wait_for(desk.ask({"mode": "premoderated"}), "done")
-    assert (answer["done"], answer["total"]) == (COMMENTS, COMMENTS)
-    result = answer["result"]
-    assert result["outcomes"] == {"approved": {"held": COMMENTS}}
-    assert result["checks"]["mode"]["now"] == COMMENTS
-    [change] = result["changes"]
-    assert change["examples"][0]["text"] == a_text(COMMENTS - 1)
-    assert look(fresh_database, deeds) == before
-
-
 def test_what_killed_processes_had_in_hand_is_taken_up_and_counts_once(
     processes: Processes, fresh_database: str
 ) -> None:
     desk, settings = a_site_with_a_past(processes, fresh_database)
+    before = look(fresh_database, deeds)
     workers = processes.start("run", module=SLOW, **settings)
     url = desk.ask({"mode": "premoderated"})
     wait_until_in_hand(fresh_database, 2)
@@ -145,10 +130,17 @@ def test_what_killed_processes_had_in_hand_is_taken_up_and_counts_once(
     assert answer["state"] == "running"
     assert answer["done"] <= COMMENTS - 2 * PIECE
     answer = desk.wait_for(url, "done")
-    assert (answer["done"], answer["result"]["compared"]) == (COMMENTS, COMMENTS)
+    assert (answer["done"], answer["total"]) == (COMMENTS, COMMENTS)
+    result = answer["result"]
+    assert result["compared"] == COMMENTS
+    assert result["outcomes"] == {"approved": {"held": COMMENTS}}
+    assert result["checks"]["mode"]["now"] == COMMENTS
+    [change] = result["changes"]
+    assert change["examples"][0]["text"] == a_text(COMMENTS - 1)
+    assert look(fresh_database, deeds) == before  # nothing is acted on
 
 
-def test_sigterm_ends_a_replay_after_the_piece_in_hand(
+def test_sigterm_ends_a_replay_after_the_piece_in_hand_and_cancelling_at_once(
     processes: Processes, fresh_database: str
 ) -> None:
     desk, settings = a_site_with_a_past(processes, fresh_database)
@@ -163,20 +155,15 @@ def test_sigterm_ends_a_replay_after_the_piece_in_hand(
     assert answer["state"] == "running"
     assert 2 * PIECE <= answer["done"] < COMMENTS
     assert look(fresh_database, in_hand) == 0
-    processes.start("replay", module="workers", **settings)
+    other = processes.start("replay", module="workers", **settings)
     assert desk.wait_for(url, "done")["done"] == COMMENTS
+    other.terminate()
 
-
-def test_a_cancelled_replay_lets_its_processes_go(
-    processes: Processes, fresh_database: str
-) -> None:
-    desk, settings = a_site_with_a_past(processes, fresh_database)
     workers = processes.start("run", module=SLOW, **settings)
-    url = desk.ask({"mode": "premoderated"})
-    wait_until_in_hand(fresh_database, 2)
-    judging = busy(workers)
+    url = desk.ask({"mode": "closed"})
+    until(lambda: look(fresh_database, in_hand), "a piece in hand", seconds=30)
     assert call("DELETE", url, headers=desk.headers).status == 204
-    until(lambda: not any(map(is_alive, judging)), "an end of the processes", seconds=20)
+    until(lambda: not workers.judges("rerun"), "an end of the processes", seconds=20)
     answer = desk.read(url)
     assert answer["state"] == "cancelled"
-    assert answer["done"] <= COMMENTS - 2 * PIECE
+    assert answer["done"] < COMMENTS
