@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> Flask:
 def _limiter(app: Flask, settings: Settings) -> Limiter:
     timeouts: Any = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
     limiter = Limiter(
-        access.peer_network,
+        access.limited_peer,
         storage_uri=_limits_url(settings.redis_url),
         storage_options=timeouts,
         in_memory_fallback_enabled=True,

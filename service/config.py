@@ -20,6 +20,9 @@ LEAST = {
     "batch_size": 1,
     "lease_seconds": 2,
     "sweep_seconds": 0.1,
+    "keep_addresses_days": 2,  # flood control looks back a day
+    "keep_emails_days": 1,
+    "keep_readers_days": 1,
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
@@ -79,6 +82,15 @@ class Settings:
     )
     sweep_seconds: float = knob(
         3.0, "How often waiting comments are looked for without being asked to."
+    )
+    keep_addresses_days: int = knob(
+        30, "For how many days hashes of network addresses are kept, at least 2."
+    )
+    keep_emails_days: int = knob(
+        365, "For how many days after an author's last comment their e-mail address is kept."
+    )
+    keep_readers_days: int = knob(
+        365, "For how many days it is kept which reader voted or reported, and reports' notes."
     )
     demo: bool = knob(False, "`on` shows the demo article, as `afterword up` does.")
     log_level: str = knob("INFO", "DEBUG, INFO, WARNING or ERROR.")

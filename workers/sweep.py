@@ -7,6 +7,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from service.bell import JOB_SECONDS, RedisBell, connect
 from service.config import Settings
 from service.store import claims, sites
 from service.store.db import session_at
+from service.store.retention import ADDRESSES, READERS, Timer
 from workers import bulk as bulk_work
 from workers import learning
 from workers.checks import Check
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
 KEYED_TOGETHER = 200  # authors
+BLANKED_TOGETHER = 200  # rows
+LONGEST_HOUSE = 600  # seconds; the first time there may be years to forget
 LEARNING_SECONDS = 10
 COUNTING_SECONDS = 60
 LONGEST_COUNT = 120  # seconds, of a single day with a million comments
@@ -47,7 +51,7 @@ def screen_all(settings: Settings, checks: Sequence[Check]) -> None:
 
 
 def keep_house(settings: Settings) -> None:
-    _confined(lambda: _keep_house(settings))
+    _confined(lambda: _keep_house(settings), seconds=LONGEST_HOUSE)
 
 
 def count_days(settings: Settings) -> None:
@@ -81,16 +85,54 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
 
 
 def _keep_house(settings: Settings) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the next round finds what is due anyway
     with session_at(settings.database_url) as session:
-        forgotten = {
-            "idempotency_keys_forgotten": housekeeping.forget_keys(session),
-            "replays_forgotten": replaying.forget(session),
-            "looks_forgotten": looking.forget(session),
-            "addresses_forgotten": housekeeping.forget_addresses(session),
-            "authors_keyed": _key_authors(session, settings.secret),
-            "batches_forgotten": bulk.forget(session),
-        }
-    log.info("kept house", extra=forgotten)
+        done = forget_what_is_due(session, settings)
+    log.info("kept house", extra=done)
+
+
+def forget_what_is_due(session: Session, settings: Settings) -> dict[str, int]:
+    """All that docs/security.md says is kept for a time only; answers how much it was."""
+    until = time.monotonic() + LONGEST_HOUSE / 2
+    done = {
+        "idempotency_keys_forgotten": housekeeping.forget_keys(session),
+        "replays_forgotten": replaying.forget(session),
+        "looks_forgotten": looking.forget(session),
+        "watched_addresses_forgotten": housekeeping.forget_addresses(session),
+        "sessions_and_links_forgotten": housekeeping.forget_entries(session),
+        "batches_forgotten": bulk.forget(session),
+    }
+    for name, step in _steps(settings).items():
+        done[name] = _in_steps(partial(step, session), until=until)
+    return done
+
+
+def _steps(settings: Settings) -> dict[str, Callable[[Session], int]]:
+    """What may be much, each as a step so short that nobody who posts waits for it."""
+
+    def blanked(timers: Sequence[Timer], days: int) -> Callable[[Session], int]:
+        return lambda session: sum(
+            housekeeping.blank(session, timer, days=days, most=BLANKED_TOGETHER) for timer in timers
+        )
+
+    return {
+        "authors_keyed": lambda session: housekeeping.key_authors(
+            session, secret=settings.secret, most=KEYED_TOGETHER
+        ),
+        "addresses_forgotten": blanked(ADDRESSES, settings.keep_addresses_days),
+        "readers_forgotten": blanked(READERS, settings.keep_readers_days),
+        "emails_looked_at": lambda session: housekeeping.forget_emails(
+            session, days=settings.keep_emails_days, most=BLANKED_TOGETHER
+        ),
+    }
+
+
+def _in_steps(step: Callable[[], int], *, until: float) -> int:
+    total = 0
+    while time.monotonic() < until and (done := step()):
+        total += done
+        time.sleep(PAUSE)
+    return total
 
 
 def _count_days(settings: Settings) -> None:
@@ -101,17 +143,6 @@ def _count_days(settings: Settings) -> None:
                 if time.monotonic() > until:
                     return  # the next round goes on
                 counting.count_day(session, site.id, day)
-
-
-def _key_authors(session: Session, secret: str) -> int:
-    """In steps so short that nobody who posts waits for one."""
-    until, keyed = time.monotonic() + JOB_SECONDS / 2, 0
-    while time.monotonic() < until:
-        step = housekeeping.key_authors(session, secret=secret, most=KEYED_TOGETHER)
-        keyed += step
-        if step < KEYED_TOGETHER:
-            break
-    return keyed
 
 
 def _learn(settings: Settings) -> None:

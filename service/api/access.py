@@ -14,7 +14,7 @@ from service.api import desk_session
 from service.api.database import db
 from service.bell import Bell
 from service.config import Settings
-from service.domain.ids import network_of, subkey
+from service.domain.ids import keyed_hash, network_of, subkey
 from service.domain.roles import Permission
 from service.store import credentials, sites
 from service.store.access_tables import Token
@@ -71,6 +71,11 @@ def peer() -> str:
 
 def peer_network() -> str:
     return network_of(peer())
+
+
+def limited_peer() -> str:
+    """By what requests are counted: Redis keeps it for minutes, and on its disk for longer."""
+    return keyed_hash(settings().secret, "rate limit", peer_network())
 
 
 def identify(permission: Permission) -> None:

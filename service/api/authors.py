@@ -44,7 +44,7 @@ def author_of(comment_id: UUID) -> Person:
     comment = comments.find(db.session(), comment_id)
     if comment is None or not access.holder().may(READ, comment.site_id):
         raise NotFound
-    return Person(comment.site_id, comment.author_id, comment.address_hash)
+    return Person(comment.site_id, comment.author_id, comment.address_hash, comment.id)
 
 
 def find_authors(body: dict[str, Any]) -> Response:

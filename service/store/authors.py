@@ -21,16 +21,19 @@ MOST_FOUND = 50
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An author, or whoever wrote from one network address on one day."""
+    """An author, or whoever wrote from one network address on one day, or one comment."""
 
     site_id: UUID
     author_id: UUID | None = None
     address_hash: str | None = None
+    comment_id: UUID | None = None  # all there is where the address is forgotten
 
     @property
     def comments(self) -> ColumnElement[bool]:
         if self.author_id is not None:
             return Comment.author_id == self.author_id
+        if self.address_hash is None:
+            return Comment.id == self.comment_id
         return (Comment.site_id == self.site_id) & (Comment.address_hash == self.address_hash)
 
 

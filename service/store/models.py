@@ -107,6 +107,7 @@ class Author(Base):
     email_sealed: Mapped[str | None] = mapped_column(Text)
     email_key: Mapped[str | None] = mapped_column(String(40))  # the address alone, keyed per site
     name_key: Mapped[str | None] = mapped_column(String(100))  # the name at first, case folded
+    active_at: Mapped[datetime] = clock()  # not before then they last wrote, see retention.py
     created_at: Mapped[datetime] = clock()
     __table_args__ = (Index("uq_authors_site_id_identity", "site_id", "identity", unique=True),)
 
@@ -142,6 +143,7 @@ class Comment(Base):
     listed_children: Mapped[int] = mapped_column(default=0)
     editable_until: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)  # what was personal in it
     created_at: Mapped[datetime] = clock()
 
 
@@ -165,10 +167,8 @@ Index("ix_comments_parent_id", Comment.parent_id)
 Index("ix_comments_author_id_created_at", Comment.author_id, Comment.created_at)
 Index(
     "ix_comments_site_id_address_hash_created_at",
-    Comment.site_id,
-    Comment.address_hash,
-    Comment.created_at,
-)
+    Comment.site_id, Comment.address_hash, Comment.created_at,
+)  # fmt: skip
 Index("ix_comments_thread_id_created_at", Comment.thread_id, Comment.created_at)
 
 
@@ -193,9 +193,8 @@ class Revision(Base):
     form_trap_filled: Mapped[bool] = mapped_column(default=False)
     form_seconds: Mapped[float | None]
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)
-    flags: Mapped[str] = mapped_column(
-        String(200), default=""
-    )  # checks that did not pass: ",links,words,"
+    # Checks that did not pass: ",links,words,"
+    flags: Mapped[str] = mapped_column(String(200), default="")
     # What the filter keeps of the text to find others like it, the comment that those like it have
     # in common, and what was known beside the text, in log-odds.
     trace: Mapped[bytes | None] = mapped_column(LargeBinary)

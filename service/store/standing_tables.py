@@ -12,9 +12,9 @@ from service.store.models import clock, key
 
 
 class StandingEntry(Base):
-    """One decision of a moderator about a subject. Never changed: the newest counts.
+    """One decision of a moderator about a subject. Only what is erased of it ever changes.
 
-    Taking one back is an entry as well, which names the one that it takes back.
+    The newest counts. Taking one back is an entry as well, which names the one that it takes back.
     """
 
     __tablename__ = "standings"

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from service.domain.ids import new_id
 from service.domain.standings import Entry, Kind, Standing, in_force, of_author, of_email
 from service.store import audit
 from service.store.authors import Person
@@ -135,6 +136,26 @@ def present(session: Session, history: Sequence[StandingEntry]) -> list[Standing
         for entry in newest.values()
         if entry.standing != Standing.NONE and (entry.until is None or entry.until > at)
     ]
+
+
+def are_in_force(session: Session, site_id: UUID, author_id: UUID, email_key: str | None) -> bool:
+    """Whether anything that was decided about this author or their e-mail address is."""
+    subjects = [of_author(author_id), *([of_email(email_key)] if email_key else ())]
+    at = clock(session)
+    histories = history(session, site_id, subjects)
+    return any(in_force(entries, at) is not None for entries in histories.values())
+
+
+def unlink(session: Session, site_id: UUID, subject: str, *, by: str) -> None:
+    """It was about somebody, and no longer says about whom, nor what was noted about them."""
+    kind = subject.partition(":")[0]
+    mine = (ENTRIES.c.site_id == site_id) & (ENTRIES.c.subject == subject)
+    values = {"subject": f"{kind}:{new_id()}", "note": None}
+    if session.execute(update(ENTRIES).where(mine).values(values).returning(ENTRIES.c.id)).all():
+        note = audit.Entry(
+            kind=audit.Kind.ERASURE, action="standings unlinked", by=by, site_id=site_id
+        )
+        audit.note(session, note)
 
 
 def entry(session: Session, entry_id: UUID) -> StandingEntry | None:

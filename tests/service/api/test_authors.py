@@ -184,6 +184,18 @@ def test_a_ban_of_a_network_address_outlives_the_day(
     assert housekeeping.forget_addresses(session) == 2
 
 
+def test_of_the_nameless_whose_address_is_forgotten_one_comment_is_known(
+    client: FlaskClient, judge: Judge, bearer: Bearer, session: Session
+) -> None:
+    first, _ = (written(client, judge, author={"name": name}) for name in ("Eve", "Bob"))
+    assert page_of(client, bearer, first)["comments"] == 2
+    session.execute(update(Comment).values(address_hash=None))
+    session.commit()
+    page = page_of(client, bearer, first)
+    assert (page["comments"], page["names"]) == (1, ["Eve"])
+    assert decide(client, bearer, "banned", comment=first["id"], kind="address").status_code == 422
+
+
 def test_what_has_expired_holds_nothing(
     client: FlaskClient, judge: Judge, bearer: Bearer, session: Session
 ) -> None:
