@@ -27,8 +27,10 @@ COMMANDS = {
     "token": "service.cli.admin:token",
     "filter": "service.cli.filtering:filtering",
     "audit": "service.cli.auditing:audit",
+    "backup": "service.cli.backing_up:backup",
+    "restore": "service.cli.backing_up:restore",
 }
-SETTING_UP = {"site", "thread", "moderator", "token", "audit", "doctor"}
+SETTING_UP = {"site", "thread", "moderator", "token", "audit", "doctor", "backup", "restore"}
 
 
 class Commands(click.Group):

@@ -1,16 +1,19 @@
 """What `afterword up` keeps in its data folder, and the settings that follow from it."""
 
+import fcntl
 import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from service.actions.errors import Refused
 from service.config import variable
 
 DEFAULT_FOLDER = ".afterword"
+LOCK = "lock"  # in the folder of `afterword up`, and nowhere else
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -43,6 +46,17 @@ def socket_path(data: Path) -> Path:
     if folder.stat().st_uid != os.geteuid():
         raise Refused(f"{folder} belongs to somebody else. Choose a --data with a shorter path.")
     return folder / "valkey.sock"
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Of all that need the folder for themselves. Raises Refused."""
+    with (data / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(f"Afterword is running already with the data in {data}.") from error
+        yield
 
 
 def token_file(data: Path) -> Path:

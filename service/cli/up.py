@@ -1,12 +1,10 @@
 """afterword up: everything on one machine, from one command."""
 
-import fcntl
 import math
 import os
 import signal
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,7 +33,7 @@ def up(host: str, port: int, data: Path) -> None:
     logs.set_up("WARNING", "up")
     data = data.resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _only_one(data):
+    with local.only_one(data):
         _ensure_free(host, port)
         environment = local.environment(data, host=host)
         settings = Settings.from_env(environment)
@@ -101,16 +99,6 @@ def _wait_for_end(supervisor: Supervisor, process: Process) -> None:
     supervisor.wait_for(lambda: process.poll() is not None, what="The database", seconds=math.inf)
     if process.returncode != 0:
         raise SystemExit(1)
-
-
-@contextmanager
-def _only_one(data: Path) -> Iterator[None]:
-    with (data / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refused(f"Afterword is running already with the data in {data}.") from error
-        yield
 
 
 def _ensure_free(host: str, port: int) -> None:

@@ -46,6 +46,12 @@ def missing(connection: Connection) -> list[str]:
     ]
 
 
+def is_known(revision: str) -> bool:
+    """Whether it is one of our migrations; a newer version of Afterword may have more."""
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(step.revision == revision for step in steps)
+
+
 def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
     """Indexes of words have no model: each database makes them in its own way."""
     return name is None or not name.startswith("search_index")
