@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 from typing import NoReturn, Protocol
 
@@ -23,10 +24,12 @@ STOP_SECONDS = 20  # longer than a worker needs for its batch
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """Linux sends SIGKILL when the parent is gone; elsewhere orphans have to be ended by hand."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it died before it could take us along
 
 
 def take_name(name: str) -> None:
@@ -58,7 +61,10 @@ def program(
     # In a group of its own, so that Ctrl-C reaches only us and each child is told once. Not in a
     # session of its own: Linux shares a core among sessions first, whatever niceness says.
     return lambda: subprocess.Popen(  # noqa: S603 - our own commands
-        command, env=environment, process_group=0, preexec_fn=die_with_parent
+        command,
+        env=environment,
+        process_group=0,
+        preexec_fn=partial(die_with_parent, os.getpid()),
     )
 
 
@@ -96,10 +102,9 @@ def _become(work: Callable[[], None], parent: int) -> NoReturn:
         for number in STOPPING:
             signal.signal(number, signal.SIG_DFL)
         os.setpgid(0, 0)
-        die_with_parent()
+        die_with_parent(parent)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-        if os.getppid() == parent:  # else it died before it could take us along
-            work()
+        work()
         code = 0
     except SystemExit as stopped:
         code = stopped.code if isinstance(stopped.code, int) else 0

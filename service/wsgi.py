@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import multiprocessing
+import os
 import time
 
 from sqlalchemy import Engine
@@ -25,7 +27,8 @@ LOOK_SECONDS = 0.05
 def application() -> Lane:
     settings = Settings.from_env()
     logs.set_up(settings.log_level, "web")
-    die_with_parent()
+    parent = multiprocessing.parent_process()
+    die_with_parent((parent and parent.pid) or os.getppid())
     keep_few_heaps()
     app = create_app(settings)
     lane = Lane(app, most_bytes=settings.lane_mib * MIB)

@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import os
+from functools import partial
 
 import click
 from granian.constants import Interfaces
@@ -9,6 +11,7 @@ from granian.log import LogLevels, logger
 from granian.server import Server
 
 from service.config import Settings
+from service.processes import die_with_parent
 
 BACKLOG = 1024
 GRACE_SECONDS = 10
@@ -22,6 +25,8 @@ def web(host: str, port: int) -> None:
     """Answer requests."""
     settings = Settings.from_env()
     logger.addFilter(_is_news)
+    # Not only when they have imported the service: an orphan would keep the port for ever.
+    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
     gc.disable()  # until the service is there: its import would be interrupted for nothing
     Server(
         "service.wsgi:application",

@@ -2,7 +2,16 @@
 
 import time
 
-from tests.e2e.running import Processes, answers, children_of, free_port, until
+from tests.e2e.running import (
+    START_SECONDS,
+    STOP_SECONDS,
+    Processes,
+    answers,
+    children_of,
+    free_port,
+    is_alive,
+    until,
+)
 from tests.factories import SECRET
 
 
@@ -35,3 +44,14 @@ def test_it_tells_of_a_process_that_died_and_not_of_its_threads(
     killed.kill()
     until(lambda: "Unexpected exit from worker-1" in web.said(), "a line about it")
     until(lambda: answers(f"{web.address}/livez"), "another process")
+
+
+def test_a_process_that_has_only_begun_to_start_ends_with_its_parent(processes: Processes) -> None:
+    """It would keep the port, so that nothing could be started in its place."""
+    port = free_port()
+    settings = {"database_url": "sqlite:////none", "redis_url": "unix:///none", "secret": SECRET}
+    web = processes.start("web", "--port", str(port), **settings)
+    begun = until(web.descendants, "its process", seconds=START_SECONDS)
+    web.process.kill()
+    web.process.wait()
+    until(lambda: not any(map(is_alive, begun)), "its process's end", seconds=STOP_SECONDS)
