@@ -1,13 +1,14 @@
 # make run    everything on this machine, with a demo article
 # make test   all tests, on SQLite and PostgreSQL
 # make check  all that CI runs
+# make torture  try for hours to break what docs/promises.md promises
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast check lint types format bench bench-filter pins widget sbom clean
+.PHONY: help run test test-fast check lint types format bench bench-filter torture pins widget sbom clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -43,6 +44,9 @@ bench: .venv/dev
 
 bench-filter: .venv/dev
 	$(BIN)/python -m benchmarks.filtering $(BENCH)
+
+torture: .venv/dev
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 widget: .venv/dev
 	$(BIN)/python -m tests.tools.make_widget

@@ -3,11 +3,9 @@
 import contextlib
 import os
 import random
-import shutil
 import signal
 import time
 from datetime import datetime
-from pathlib import Path
 
 import psutil
 from sqlalchemy import func, select
@@ -15,7 +13,7 @@ from sqlalchemy import func, select
 from service.domain.states import State
 from service.store.db import session_at
 from service.store.models import Revision
-from tests.e2e.running import VALKEY, Started, until
+from tests.e2e.running import Started, until
 
 KINDS = ("rq", "rq", "rq", "batch", "batch", "batch", "batch", "batch", "sweep", "sweep")
 WORKERS = 2  # of the kind rq, in each of the tests
@@ -109,12 +107,3 @@ def _kill(process: psutil.Process) -> bool:
             process.kill()
             return True
     return False
-
-
-def kill_valkey(up: Started, data: Path) -> None:
-    """As if its disk was lost, too."""
-    valkey = up.child(VALKEY)
-    valkey.kill()
-    shutil.rmtree(data / "valkey")
-    (data / "valkey.sock").unlink(missing_ok=True)
-    until(lambda: up.children(VALKEY) not in ([], [valkey]), "another Valkey", seconds=15)

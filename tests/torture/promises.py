@@ -1,0 +1,58 @@
+"""The table of promises: what each says, which trial shows it, and how often that is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.torture.everything import kill_everything
+from tests.torture.trial import Outcome, Run
+
+Trial = Callable[[Run], Outcome]
+Figures = Mapping[str, int]  # how many trials, by database
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`ci`: the trials within `make test`; `night`: those of `make torture`."""
+
+    id: str
+    words: str
+    trial: Trial
+    unit: str
+    ci: Figures
+    night: Figures
+
+
+def on_both(times: int) -> Figures:
+    return {"sqlite": times, "postgresql": times}
+
+
+# Each kind of process once; by night until there have been 600.
+KILLS = {"ci": {"sqlite": 9, "postgresql": 12}, "night": on_both(300)}
+
+PROMISES = (
+    Promise(
+        "P1",
+        "An accepted comment is never lost or altered, whichever process dies or all of them at "
+        "once; Redis may be wiped.",
+        kill_everything, "kills", **KILLS,
+    ),
+    Promise(
+        "P2",
+        "Every accepted comment is decided on within 60 s after the last fault.",
+        kill_everything, "kills", **KILLS,
+    ),
+    Promise(
+        "P4",
+        "Nothing is shown that no recorded decision approves.",
+        kill_everything, "kills", **KILLS,
+    ),
+    Promise(
+        "P16",
+        "Health tells the truth: ready only with a database, degraded without Redis.",
+        kill_everything, "kills", **KILLS,
+    ),
+)  # fmt: skip
+
+
+def promised_by(trial: Trial) -> list[Promise]:
+    return [promise for promise in PROMISES if promise.trial is trial]
