@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.torture.everything import kill_everything
+from tests.torture.power_cut import cut_power
 from tests.torture.trial import Outcome, Run
 
 Trial = Callable[[Run], Outcome]
@@ -35,6 +36,11 @@ PROMISES = (
         "An accepted comment is never lost or altered, whichever process dies or all of them at "
         "once; Redis may be wiped.",
         kill_everything, "kills", **KILLS,
+    ),
+    Promise(
+        "P1b",
+        "Nor by a power cut, at any moment: what was answered is on the disk.",
+        cut_power, "moments", {"sqlite": 60}, {"sqlite": 8000},
     ),
     Promise(
         "P2",
