@@ -157,8 +157,14 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 def _database_away(error: Exception) -> Response:
     # The message would quote the statement and its values.
-    log.error("the database does not answer", extra={"error": type(error).__name__})
+    why = {"error": type(error).__name__, "code": _code(getattr(error, "orig", None))}
+    log.error("the database does not answer", extra=why)
     return response("unavailable")
+
+
+def _code(error: BaseException | None) -> str | None:
+    """What the database calls it: a full disk is SQLITE_FULL, or 53100 in PostgreSQL."""
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.torture.everything import kill_everything
+from tests.torture.full_disk import fill_disk
 from tests.torture.power_cut import cut_power
 from tests.torture.trial import Outcome, Run
 
@@ -51,6 +52,11 @@ PROMISES = (
         "P4",
         "Nothing is shown that no recorded decision approves.",
         kill_everything, "kills", **KILLS,
+    ),
+    Promise(
+        "P8",
+        "A full disk stops writing, with a clear answer, and harms nothing; it goes on by itself.",
+        fill_disk, "times full", {"sqlite": 2}, on_both(30),
     ),
     Promise(
         "P16",

@@ -32,3 +32,31 @@ def test_one_that_is_gone_when_the_answer_is_made_spoils_neither_it_nor_the_next
     with app.app_context():
         assert db.session.registry.registry == {}, "nobody gets what was cut off"
         assert db.engine.pool.checkedout() == 0
+
+
+# What a full disk makes the database say, on either of them.
+FULL = {
+    "sqlite": ("PRAGMA max_page_count=1", "CREATE TABLE more (a)"),
+    "postgresql": ("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$",),
+}
+
+
+def test_one_whose_disk_is_full_is_a_503_whose_reason_is_logged(
+    make_app: Callable[[Settings], Flask],
+    settings: Settings,
+    engine: Engine,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def write() -> Response:
+        for statement in FULL[engine.dialect.name]:
+            db.session().execute(text(statement))
+        return answer({})
+
+    app = make_app(settings)
+    app.add_url_rule("/write", view_func=write)
+    refused = app.test_client().get("/write")
+    assert refused.status_code == 503
+    assert refused.get_json()["type"] == "/problems/unavailable"
+    assert int(refused.headers["Retry-After"]) > 0
+    [said] = [one for one in caplog.records if one.message == "the database does not answer"]
+    assert said.code in ("SQLITE_FULL", "53100")
