@@ -48,6 +48,8 @@ BY_ID = ROWS.where(SITES.c.id == bindparam("id"))
 
 
 def find(session: Session, key: str) -> SiteRecord | None:
+    if "\0" in key:
+        return None  # PostgreSQL would not even look for it
     rows = session.connection().execute(BY_KEY, {"key": key}).all()
     return _record(session, rows) if rows else None
 
