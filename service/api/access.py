@@ -125,7 +125,7 @@ def moderated_site(key: str, permission: Permission) -> SiteRecord:
     """Raises NotFound for sites that the moderator may not even read, else Forbidden."""
     site = sites.find(db.session(), key)
     if site is None or not holder().may(Permission.READ, site.id):
-        raise NotFound(f"There is no site with the key {key!r}.")
+        raise NotFound("There is no site with that key.")
     if not holder().may(permission, site.id):
         raise Forbidden("Your role at this site does not allow that.")
     return site
@@ -135,7 +135,7 @@ def public_site(key: str) -> SiteRecord:
     """The site that a reader's page belongs to; its origins decide about CORS."""
     site = sites.remembered(db.engine, key)  # holds no connection: shared posts forbid that
     if site is None:
-        raise NotFound(f"There is no site with the key {key!r}.")
+        raise NotFound("There is no site with that key.")
     share_with(site)
     return site
 

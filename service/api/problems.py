@@ -2,7 +2,8 @@
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
+MOST_FIELDS = 50  # of which a refusal says what is wrong with them
+LONGEST_NAME = 200  # of a field; longer ones are none of ours, and cut
 
 
 REFUSALS: Mapping[type[errors.Refused], str] = {
@@ -112,8 +115,9 @@ def _invalid_request(error: ValidationError) -> Response:
 
 
 def messages_of(error: ValidationError) -> dict[str, list[str]]:
-    """What is wrong, by field."""
-    return dict(_flatten(error.normalized_messages()))  # type: ignore[no-untyped-call]
+    """What is wrong, by field: of the first of them, since one body can have any number."""
+    found = _flatten(error.normalized_messages())  # type: ignore[no-untyped-call]
+    return {name[:LONGEST_NAME]: messages for name, messages in islice(found, MOST_FIELDS)}
 
 
 def code_of(field: str, message: str) -> str:
@@ -125,17 +129,14 @@ def _summary(flat: Mapping[str, list[str]]) -> str:
     return messages[0] if name == "_schema" else f"{name}: {messages[0]}"
 
 
-def _flatten(messages: Any, path: str = "") -> list[tuple[str, list[str]]]:
+def _flatten(messages: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """{"author": {"name": ["…"]}} becomes {"author.name": ["…"]}."""
     if not isinstance(messages, dict):
-        return [(path, [_text(message) for message in messages])]
-    return [
-        row
-        for name, inner in messages.items()
-        for row in _flatten(
-            inner, f"{path}.{name}" if path and name != "_schema" else path or str(name)
-        )
-    ]
+        yield path, [_text(message) for message in messages]
+        return
+    for name, inner in messages.items():
+        below = f"{path}.{name}" if path and name != "_schema" else path or str(name)
+        yield from _flatten(inner, below)
 
 
 def _text(message: Any) -> str:

@@ -98,6 +98,28 @@ def test_queries_are_as_strict_as_bodies(client: FlaskClient, query: str) -> Non
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_no_site_has_a_key_that_a_database_cannot_hold(
+    client: FlaskClient, bearer: dict[str, str]
+) -> None:
+    for path in (
+        "/v1/comments?site=a%00&page=b",
+        "/embed/thread?site=a%00&page=b",
+        "/v1/moderation/queue?site=a%00",
+        "/v1/moderation/sites/a%00/policy",
+    ):
+        assert client.get(path, headers=bearer).status_code == 404, path
+
+
+def test_a_refusal_is_short_whatever_was_sent(client: FlaskClient) -> None:
+    for unknown in ({f"x{number}": 1 for number in range(4_000)}, {"x" * 50_000: 1}):
+        answer = client.post("/v1/comments", json=a_comment() | unknown)
+        assert answer.get_json()["type"] == "/problems/invalid-request"
+        assert len(answer.data) < 8_000
+    answer = client.post("/v1/comments", json=a_comment(site="echo"))
+    assert answer.status_code == 404
+    assert "echo" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

@@ -1,0 +1,1 @@
+"""What hostile clients send, and that none of it fails, writes, leaks or costs much."""
