@@ -27,10 +27,15 @@ COMMANDS = {
     "token": "service.cli.admin:token",
     "filter": "service.cli.filtering:filtering",
     "audit": "service.cli.auditing:audit",
+    "author": "service.cli.authors:author",
+    "scrub": "service.cli.scrubbing:scrub",
     "backup": "service.cli.backing_up:backup",
     "restore": "service.cli.backing_up:restore",
 }
-SETTING_UP = {"site", "thread", "moderator", "token", "audit", "doctor", "backup", "restore"}
+SETTING_UP = {
+    "site", "thread", "moderator", "token", "audit", "author", "scrub", "doctor", "backup",
+    "restore",
+}  # fmt: skip
 
 
 class Commands(click.Group):

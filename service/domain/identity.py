@@ -67,6 +67,20 @@ def signed_identity_of(reader: str) -> str:
     return f"signed:{reader}"
 
 
+def reader_of(identity: str) -> str | None:
+    """The other way round; None for who was not signed in."""
+    kind, _, reader = identity.partition(":")
+    return reader if kind == "signed" else None
+
+
+def erased_identity(author_id: UUID) -> str:
+    return f"erased:{author_id}"
+
+
+def is_erased(identity: str) -> bool:
+    return identity.startswith("erased:")
+
+
 def is_signed(identity: str) -> bool:
     return identity.startswith("signed:")
 

@@ -1,7 +1,7 @@
 """A replay compares what screening decided then with what another policy would decide now."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
@@ -87,6 +87,11 @@ class Comparison:
         known = [*self.examples[cell], *examples]
         known.sort(key=lambda example: str(example["revision"]), reverse=True)
         self.examples[cell] = known[:MOST_EXAMPLES]
+
+    def leave_out(self, comments: Collection[str]) -> None:
+        """Of the examples: the counts stay."""
+        for cell, examples in self.examples.items():
+            self.examples[cell] = [one for one in examples if one["comment"] not in comments]
 
     def outcomes(self) -> dict[str, dict[str, int]]:
         """How many went from which outcome to which."""

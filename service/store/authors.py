@@ -1,7 +1,7 @@
 """Everything that somebody wrote, as far as it can be known to be theirs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,6 +51,10 @@ def find(session: Session, author_id: UUID) -> Author | None:
     return session.get(Author, author_id)
 
 
+def with_ids(session: Session, author_ids: Collection[UUID | None]) -> Sequence[Author]:
+    return session.scalars(select(Author).where(Author.id.in_(author_ids))).all()
+
+
 def summary(session: Session, person: Person) -> Summary:
     count, public, first, last = session.execute(
         select(
@@ -94,9 +98,16 @@ def named(session: Session, site_id: UUID, name: str) -> Sequence[Author]:
     return session.scalars(query.limit(MOST_FOUND)).all()
 
 
-def with_email(session: Session, site_id: UUID, email_key: str) -> Sequence[Author]:
+def with_email(
+    session: Session, site_id: UUID, email_key: str, *, limit: int | None = MOST_FOUND
+) -> Sequence[Author]:
     query = select(Author).where(Author.site_id == site_id, Author.email_key == email_key)
-    return session.scalars(query.order_by(Author.id).limit(MOST_FOUND)).all()
+    return session.scalars(query.order_by(Author.id).limit(limit)).all()
+
+
+def with_identity(session: Session, site_id: UUID, identity: str) -> Author | None:
+    query = select(Author).where(Author.site_id == site_id, Author.identity == identity)
+    return session.scalars(query).one_or_none()
 
 
 def unkeyed(session: Session, *, limit: int) -> Sequence[tuple[Author, str | None]]:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from service.domain.batches import ENDED, MOST_ATTEMPTS, Stage
@@ -215,6 +227,16 @@ def made(session: Session, batch_id: UUID) -> list[Chosen]:
         Chosen(item.site_id, item.comment_id, item.revision_id, State(target), item.decision_id)
         for item, target in rows
     ]
+
+
+def blank(session: Session, comment_ids: Collection[UUID]) -> None:
+    """What was said and asked for, of batches that have ended and were about these comments."""
+    about = select(BatchItem.batch_id).where(BatchItem.comment_id.in_(comment_ids))
+    session.execute(
+        update(Batch)
+        .where(Batch.id.in_(about), Batch.stage.in_(ENDED))
+        .values(note=None, message=None, asked=null())
+    )
 
 
 def forget(session: Session, *, proposed_days: int, ended_days: int) -> int:

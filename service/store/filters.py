@@ -119,6 +119,7 @@ LESSONS: AnySelect = (
     .where(
         MODERATED,
         ~is_undone(),
+        Comment.erased_at.is_(None),
         Decision.site_id == bindparam("site"),
         Decision.created_at > bindparam("after"),
         Decision.created_at <= bindparam("before"),
@@ -217,10 +218,11 @@ def thin_out(session: Session, site_id: UUID, kind: Kind, *, below: int) -> None
 
 def untaught(session: Session, site_id: UUID, *, after: datetime) -> tuple[int, datetime | None]:
     """How many decisions moderators have made since then, and when the first of them."""
+    since = (Decision.site_id == site_id) & (Decision.created_at > after)
     row = session.execute(
-        select(func.count(), func.min(Decision.created_at)).where(
-            MODERATED, Decision.site_id == site_id, Decision.created_at > after
-        )
+        select(func.count(), func.min(Decision.created_at))
+        .join(Comment, Comment.id == Decision.comment_id)
+        .where(MODERATED, since, Comment.erased_at.is_(None))
     ).one()
     return row[0], row[1]
 

@@ -34,6 +34,7 @@ SCREENED: AnySelect = (
     .join(Decision, Decision.revision_id == Revision.id)
     .where(
         Decision.actor == Actor.SCREENING,
+        Comment.erased_at.is_(None),
         Revision.site_id == bindparam("site"),
         Revision.created_at.between(bindparam("first_at"), bindparam("last_at")),
         or_(Revision.created_at > bindparam("first_at"), Revision.id >= bindparam("first_id")),

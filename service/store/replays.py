@@ -1,6 +1,6 @@
 """Replays and their pieces. The row of a replay says what was asked for and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -180,3 +180,15 @@ def forget(session: Session, *, days: int) -> int:
     """Delete what ended so long ago; answers how many."""
     old = delete(Replay).where(Replay.ended_at < now(-days * 86_400))
     return len(session.execute(old.returning(Replay.id)).all())
+
+
+def leave_out(session: Session, site_ids: Collection[UUID], comment_ids: Collection[UUID]) -> None:
+    """Take these comments out of the examples, whose findings quote what was written."""
+    query = select(Replay).where(Replay.site_id.in_(site_ids)).with_for_update()
+    names = {str(id) for id in comment_ids}
+    for replay in session.scalars(query.execution_options(populate_existing=True)):
+        if replay.result is not None:
+            comparison = Comparison.from_json(replay.result)
+            comparison.leave_out(names)
+            replay.result = comparison.as_json()
+    session.flush()

@@ -72,26 +72,37 @@ READERS = (
 def blank(session: Session, timer: Timer, *, days: float, most: int) -> int:
     """Blank some rows older than so many days; answers how many."""
     table = timer.table
-    keys = list(table.primary_key.columns)
     rows = session.execute(
-        select(*keys)
+        select(*table.primary_key.columns)
         .where(timer.condition, table.c.created_at < now(-days * DAY))
         .order_by(table.c.created_at)
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
-    if rows:
-        is_it = and_(*(column == bindparam(f"key_{column.name}") for column in keys))
-        names: dict[str, Any] = {name: bindparam(f"new_{name}") for name in timer.blank()}
-        session.connection().execute(
-            update(table).where(is_it).values(names),
-            [
-                {f"key_{column.name}": value for column, value in zip(keys, row, strict=True)}
-                | {f"new_{name}": value for name, value in timer.blank().items()}
-                for row in rows
-            ],
-        )
+    _blank(session, timer, rows)
     return len(rows)
+
+
+def unlink_reader(session: Session, reader: str) -> None:
+    """What this reader voted and reported, no longer says who it was."""
+    for timer in READERS:
+        is_theirs = timer.table.c.reader == reader
+        query = select(*timer.table.primary_key.columns).where(is_theirs)
+        _blank(session, timer, session.execute(query).all())
+
+
+def _blank(session: Session, timer: Timer, rows: Sequence[AnyRow]) -> None:
+    if not rows:
+        return
+    keys = timer.table.primary_key.columns
+    is_it = and_(*(column == bindparam(f"key_{column.name}") for column in keys))
+    names: dict[str, Any] = {name: bindparam(f"new_{name}") for name in timer.blank()}
+    given = [
+        {f"key_{column.name}": value for column, value in zip(keys, row, strict=True)}
+        | {f"new_{name}": value for name, value in timer.blank().items()}
+        for row in rows
+    ]
+    session.connection().execute(update(timer.table).where(is_it).values(names), given)
 
 
 LAST = (

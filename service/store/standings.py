@@ -158,6 +158,22 @@ def unlink(session: Session, site_id: UUID, subject: str, *, by: str) -> None:
         audit.note(session, note)
 
 
+def blank_notes(session: Session, comment_ids: Collection[UUID], *, by: str) -> None:
+    """Of what was decided because of these comments."""
+    noted = ENTRIES.c.comment_id.in_(comment_ids) & ENTRIES.c.note.is_not(None)
+    blanked = session.execute(
+        update(ENTRIES).where(noted).values(note=None).returning(ENTRIES.c.id, ENTRIES.c.site_id)
+    ).all()
+    entries = [
+        audit.Entry(
+            kind=audit.Kind.ERASURE, action="standing's note blanked", by=by,
+            site_id=row.site_id, subject=row.id,
+        )
+        for row in blanked
+    ]  # fmt: skip
+    audit.note(session, *entries)
+
+
 def entry(session: Session, entry_id: UUID) -> StandingEntry | None:
     return session.get(StandingEntry, entry_id)
 
