@@ -18,10 +18,18 @@ def run(submission: Submission, policy: Policy, checks: Sequence[Check]) -> list
 
 def _guarded(check: Check, submission: Submission, policy: Policy) -> Finding:
     try:
-        return check(submission, policy)
+        found = check(submission, policy)
+        _ensure_sound(found)
+        return found
     except Exception as error:
         name = check.__name__.removeprefix("check_")
         # No message and no traceback: both may quote the comment.
         log.error("a check failed", extra={"check": name, "error": type(error).__name__})
         reason = f"The check '{name}' failed ({type(error).__name__}), so a person has to judge."
         return Finding(name, Verdict.HOLD, reason)
+
+
+def _ensure_sound(found: object) -> None:
+    """Else it would be noticed when all are recorded, and other comments would suffer from it."""
+    if not (isinstance(found, Finding) and isinstance(found.verdict, Verdict)):
+        raise TypeError
