@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from tests.torture.everything import kill_everything
 from tests.torture.full_disk import fill_disk
+from tests.torture.poisoning import poison_judges
 from tests.torture.power_cut import cut_power
+from tests.torture.repeating import send_again
 from tests.torture.trial import Outcome, Run
 
 Trial = Callable[[Run], Outcome]
@@ -49,6 +51,11 @@ PROMISES = (
         kill_everything, "kills", **KILLS,
     ),
     Promise(
+        "P3",
+        "Sending twice posts once, also four times at once and when every fifth answer is lost.",
+        send_again, "comments", on_both(60), on_both(1250),
+    ),
+    Promise(
         "P4",
         "Nothing is shown that no recorded decision approves.",
         kill_everything, "kills", **KILLS,
@@ -57,6 +64,11 @@ PROMISES = (
         "P8",
         "A full disk stops writing, with a clear answer, and harms nothing; it goes on by itself.",
         fill_disk, "times full", {"sqlite": 2}, on_both(30),
+    ),
+    Promise(
+        "P9",
+        "A comment that breaks its judges harms only itself: it is held for a person, and told of.",
+        poison_judges, "poisons", {"sqlite": 8}, on_both(99),
     ),
     Promise(
         "P16",

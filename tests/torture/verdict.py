@@ -73,6 +73,7 @@ def _stored(session: Session) -> list[Stored]:
     decisions: dict[UUID, list[Decision]] = defaultdict(list)
     for one in session.scalars(select(Decision).order_by(Decision.created_at, Decision.id)):
         decisions[one.revision_id].append(one)
+    session.expunge_all()  # they are looked at when the session is over, too
     columns = (
         Revision.id, Revision.comment_id, Revision.body, Revision.state, Revision.attempts,
     )  # fmt: skip

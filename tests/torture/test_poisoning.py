@@ -1,0 +1,10 @@
+"""A comment that breaks its judges harms only itself."""
+
+from pathlib import Path
+
+from tests.torture.ci import ensure_holds
+from tests.torture.poisoning import poison_judges
+
+
+def test_one_bad_comment_harms_only_itself(scratch: Path) -> None:
+    ensure_holds(poison_judges, "sqlite", scratch)

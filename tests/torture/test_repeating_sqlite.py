@@ -1,0 +1,10 @@
+"""Whoever sends again, on SQLite, posts once."""
+
+from pathlib import Path
+
+from tests.torture.ci import ensure_holds
+from tests.torture.repeating import send_again
+
+
+def test_sending_twice_posts_once(scratch: Path) -> None:
+    ensure_holds(send_again, "sqlite", scratch)
