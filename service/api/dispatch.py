@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.actions.errors import OriginNotAllowed
 from service.api import access, problems, strict_json
+from service.api.limits import limited
 from service.api.routes import ROUTES, Route
 
 MEDIA_TYPES = (
@@ -25,8 +26,8 @@ def register(app: Flask, limiter: Limiter) -> None:
     for route in ROUTES:
         name = f"{route.method} {route.rule}"
         view = _endpoint(route)
-        if route.per_minute is not None and limiter.enabled:
-            view = limiter.limit(f"{route.per_minute} per minute", scope=name)(view)
+        if route.per_minute is not None:
+            view = limited(limiter, view, per_minute=route.per_minute, scope=name)
         app.add_url_rule(route.rule, name, view, methods=[route.method])
     app.after_request(_cors)
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.actions.errors import Refused, Unauthenticated
 from service.api import access, desk_session
+from service.api.limits import limited
 from service.api.problem_types import PROBLEMS, Problem
 from service.api.problems import REFUSALS, messages_of
 from service.desk import (
@@ -130,8 +131,8 @@ def register(app: Flask, limiter: Limiter) -> None:
     for page in PAGES:
         name = f"{page.method} {page.path}".replace(".", " ")
         view = _endpoint(page)
-        if page.per_minute is not None and limiter.enabled:
-            view = limiter.limit(f"{page.per_minute} per minute", scope=name)(view)
+        if page.per_minute is not None:
+            view = limited(limiter, view, per_minute=page.per_minute, scope=f"desk {name}")
         desk.add_url_rule(page.path, name, view, methods=[page.method])
     for name, filter in marking.FILTERS.items():
         desk.add_app_template_filter(filter, name)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from service.actions.errors import NotFound
 from service.api import access
 from service.api.answers import public_answer
+from service.api.limits import limited
 from service.config import DEMO_PAGE, DEMO_SITE
 from service.embed import feeds, forms, fragment, thread_page
 
@@ -59,8 +60,7 @@ pages.register_error_handler(RequestEntityTooLarge, forms.too_large)
 def register(app: Flask, limiter: Limiter) -> None:
     app.register_blueprint(pages)
     # Together with the API's: who posts both ways may not post twice as often.
-    limit = limiter.limit("20 per minute", scope="POST /v1/comments")
-    view = limit(forms.post_thread)
+    view = limited(limiter, forms.post_thread, per_minute=20, scope="POST /v1/comments")
     app.add_url_rule("/embed/thread", "embed.post_thread", view, methods=["POST"])
 
 
