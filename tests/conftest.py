@@ -108,14 +108,16 @@ def empty(connection: Connection) -> None:
     connection.execute(update(AuditHead).values(seq=0, hash=chain.START))
 
 
-def start_valkey(folder: Path) -> subprocess.Popen[bytes]:
-    """A Valkey on `folder`/valkey.sock; answers when this returns."""
+def start_valkey(folder: Path, *more: str) -> subprocess.Popen[bytes]:
+    """A Valkey on `folder`/valkey.sock; answers when this returns. `more` are its options."""
     folder.mkdir(exist_ok=True)
     socket = folder / "valkey.sock"
     options = ["--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "",
                "--maxmemory-policy", "noeviction", "--loglevel", "warning"]  # fmt: skip
     process = subprocess.Popen(
-        [str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(get_binary_path()), *options, *more],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
