@@ -8,6 +8,7 @@ from tests.torture.full_disk import fill_disk
 from tests.torture.poisoning import poison_judges
 from tests.torture.power_cut import cut_power
 from tests.torture.repeating import send_again
+from tests.torture.restoring import restore_backups
 from tests.torture.trial import Outcome, Run
 
 Trial = Callable[[Run], Outcome]
@@ -69,6 +70,11 @@ PROMISES = (
         "P9",
         "A comment that breaks its judges harms only itself: it is held for a person, and told of.",
         poison_judges, "poisons", {"sqlite": 8}, on_both(99),
+    ),
+    Promise(
+        "P12",
+        "A backup made under load has all from before it, whole, and works where it is restored.",
+        restore_backups, "backups", on_both(2), on_both(20),
     ),
     Promise(
         "P16",
