@@ -6,6 +6,7 @@ a post that comes alone runs in its own thread as if there were no others.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from service.bell import Bell
 
 MOST_TOGETHER = 64  # so that those who come late to a crowd do not wait for all of it
 PATIENCE = 0.01  # seconds; what is about to come needs the processor alone, and the leader's time
+LONG = 1.0  # seconds, for the database to fail in
 AWAY = (OperationalError, InterfaceError, TimeoutError)  # what all of them would meet again
 
 
@@ -90,12 +92,25 @@ class SharedPosts:
             self._all_came.wait_for(lambda: self._coming == 0, self._patience)
             count = min(len(self._waiting), MOST_TOGETHER)
             together = [self._waiting.popleft() for _ in range(count)]
+        began = time.monotonic()
         try:
             self._answer(together)
+            error = together[0].answer
+            if isinstance(error, AWAY) and time.monotonic() > began + LONG:
+                together += self._refuse_waiting(error)
         finally:
             self._hand_over(together)
         if any(isinstance(one.answer, Receipt) for one in together):
             self._bell.ring()  # not before the commit: a fast worker would find nothing
+
+    def _refuse_waiting(self, error: Exception) -> list[_Waiting]:
+        """They would meet the same, and have waited for as long already."""
+        with self._guard:
+            refused = list(self._waiting)
+            self._waiting.clear()
+        for one in refused:
+            one.answer = error
+        return refused
 
     def _hand_over(self, answered: list[_Waiting]) -> None:
         with self._guard:

@@ -44,12 +44,14 @@ def _begin(connection: Connection, writer: threading.Lock) -> None:
         connection.info["writes"] = writer.acquire(timeout=BUSY_SECONDS)
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA busy_timeout=0")
-    while not (took := _took_write_lock(cursor)) and time.monotonic() < until:
-        time.sleep(RETRY_SECONDS)
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    cursor.close()
-    if not took:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # to fail as statements do
+    try:
+        while not (took := _took_write_lock(cursor)) and time.monotonic() < until:
+            time.sleep(RETRY_SECONDS)
+        if not took:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # to fail as statements do, and at once
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.close()
 
 
 def _took_write_lock(cursor: Any) -> bool:

@@ -101,6 +101,23 @@ def together(engine: Engine, shared: SharedPosts, posts: Sequence[Post]) -> list
     return answers
 
 
+def test_nobody_waits_as_long_as_two_for_a_database_that_is_away(
+    engine: Engine, make: Make
+) -> None:
+    opened: list[Session] = []
+
+    def open_session() -> Session:
+        opened.append(Session(engine))
+        return opened[-1]
+
+    shared = SharedPosts(open_session, SilentBell(), secret=SECRET)
+    with ThreadPoolExecutor(3) as pool, held_up(engine):
+        answers = [pool.submit(shared.post, make(number)) for number in range(3)]
+        errors = [answer.exception() for answer in answers]
+    assert {type(error) for error in errors} == {OperationalError}
+    assert len(opened) <= 2, "those who came after the first are refused together"
+
+
 def count(engine: Engine, model: type[Any]) -> int:
     with Session(engine) as session:
         return session.execute(select(func.count()).select_from(model)).scalar_one()
