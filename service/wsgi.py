@@ -16,6 +16,7 @@ from service.config import Settings
 from service.lane.lane import Lane
 from service.processes import die_with_parent, keep_few_heaps
 from service.store.shape import lacks_migrations
+from service.store.standstill import Standstill
 from service.watch import ListeningBell, Watch
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def application() -> Lane:
     app = create_app(settings)
     lane = Lane(app, most_bytes=settings.lane_mib * MIB)
     with app.app_context():
+        Standstill().watch(db.engine)
         _wait_for_migrations(db.engine)
         watch = Watch(lane, db.engine, app.extensions["afterword.redis"])
     lane.may_renew = watch.may_renew
