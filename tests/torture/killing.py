@@ -150,7 +150,7 @@ def kill_everything(stage: Stage, _chance: random.Random) -> str:
     """All at the same moment, as when a machine stops, but for what the system had in memory."""
     everything = [psutil.Process(stage.up.pid), *stage.up.descendants()]
     if stage.kind == "postgresql":
-        everything += [stage.postgresql.postmaster, *stage.postgresql.backends("postgres")]
+        everything += stage.postgresql.all_processes()
     send(everything, signal.SIGKILL)
     stage.up.process.wait()
     stage.database.kill()

@@ -79,11 +79,12 @@ class Ledger:
                 seen = self.seen.setdefault(mark, Seen(ended, began, where))
                 seen.first, seen.last = min(seen.first, ended), max(seen.last, began)
 
-    def told(self, what: str, status: int, text: str) -> None:
-        """Count an answer. Whoever is refused for a fault of ours is told so in the same way."""
+    def told(self, what: str, status: int, text: str, retry_after: str | None) -> None:
+        """Count an answer. Who is refused for a fault of ours is told so, and when to return."""
+        is_clear = status == 503 and "/problems/unavailable" in text and int(retry_after or 0) > 0
         with self.lock:
             self.answers[what, status] += 1
-            if status >= 500 and not (status == 503 and "/problems/unavailable" in text):
+            if status >= 500 and not is_clear:
                 self.strange.append(f"{what}: {status} {text[:200]}")
 
     @property

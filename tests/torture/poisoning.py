@@ -115,7 +115,8 @@ def post(address: str, ledger: Ledger, chance: random.Random, more: str = "") ->
     noted = ledger.begin(text)
     answer = call("POST", f"{address}/v1/comments", body=new)
     noted.ended, noted.status = time.time(), answer.status
-    ledger.told("POST", answer.status, answer.text)
+    retry_after = answer.headers.get("retry-after")
+    ledger.told("POST", answer.status, answer.text, retry_after)
     text.ids.add(answer.json["id"])
     ledger.texts.append(text)
     return mark
