@@ -36,7 +36,12 @@ def test_one_that_is_gone_when_the_answer_is_made_spoils_neither_it_nor_the_next
 
 # What a full disk makes the database say, on either of them.
 FULL = {
-    "sqlite": ("PRAGMA max_page_count=1", "CREATE TABLE more (a)"),
+    # More than the pages that other tests left free.
+    "sqlite": (
+        "PRAGMA max_page_count=1",
+        "CREATE TABLE more (a)",
+        "INSERT INTO more VALUES (zeroblob(50000000))",
+    ),
     "postgresql": ("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$",),
 }
 
