@@ -141,32 +141,42 @@ class Crowd:
             state = chance.choice(("held", "held", "held", "approved"))
             with suppress(*UNANSWERED):
                 path = f"/v1/moderation/queue?site={SITE}&state={state}&limit=20"
-                answer = self._ask("GET", path)
+                answer = self.ask("GET", path)
                 if answer.status == 200:
                     items = answer.json["items"]
-                    self._decide(chance.sample(items, min(3, len(items))), chance)
+                    self.decide(chance.sample(items, min(3, len(items))), chance)
 
-    def _decide(self, items: Sequence[dict[str, Any]], chance: random.Random) -> None:
-        wanted = [
-            {
-                "comment": item["comment"],
-                "revision": item["revision"],
-                "seen": item["state"],
-                "to": "rejected" if item["state"] == "approved" else chance.choice(DECIDED_TO),
-            }
-            for item in items
+    def decide(self, items: Sequence[dict[str, Any]], chance: random.Random) -> None:
+        self.decide_to(
+            [
+                (item, "rejected" if item["state"] == "approved" else chance.choice(DECIDED_TO))
+                for item in items
+            ]
+        )
+
+    def decide_to(self, wanted: Sequence[tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
+        """Decide on items of the queue; answers the results, and notes them down."""
+        lines = [
+            {"comment": one["comment"], "revision": one["revision"], "seen": one["state"], "to": to}
+            for one, to in wanted
         ]
-        if not wanted:
-            return
-        self.ledger.undecided_calls += len(wanted)
-        answer = self._ask("POST", "/v1/moderation/decisions", {"decisions": wanted})
-        if answer.status == 200:
-            self.ledger.undecided_calls -= len(wanted)
-            for result in answer.json["results"]:
+        if not lines:
+            return []
+        with self.ledger.lock:
+            self.ledger.undecided_calls += len(lines)
+        answer = self.ask("POST", "/v1/moderation/decisions", {"decisions": lines})
+        if answer.status != 200:
+            return []
+        results: list[dict[str, Any]] = answer.json["results"]
+        with self.ledger.lock:
+            self.ledger.undecided_calls -= len(lines)
+            for result in results:
                 if result["outcome"] == "moved":
                     self.ledger.decided[result["decision"]] = result["state"]
+        return results
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
+        """As a moderator."""
         bearer = {"Authorization": f"Bearer {self.token}"}
         answer = call(method, self.stage.address + path, body=body, headers=bearer)
         self.told("moderator", answer)

@@ -32,16 +32,18 @@ def kill_everything(run: Run) -> Outcome:
             people.silent.set()
             stage.wait_until_back()
             decided = wait_for_decisions(stage, since=last_fault, run=run)
+            late = undecided(stage.url)
             wait_until_seen(ledger)
         wait_for_bell(people, run)
         verdict = judged(stage.url, ledger)
         outcome = Outcome(run, trials=len(stage.faults), broken=verdict.broken)
         outcome.broken["P1"] += [f"outlived its parent: {one}" for one in survivors(stage)]
+        outcome.break_if(late > 0, "P2", f"{late} comments undecided after {decided:.0f} s")
         outcome.broken["P16"] = [*wrong_health(ledger), *wrong_metrics(stage, verdict)]
     again = sum(row.attempts > 1 for row in verdict.rows)
     outcome.figures |= {
         "P1": f"{verdict.accepted:,} accepted, slowest after {ledger.slowest:.1f} s",
-        "P2": f"all decided {decided:.1f} s after the last kill; {again} judged again",
+        "P2": f"the last decided {decided:.1f} s after the last kill; {again} judged again",
         "P4": f"{ledger.reads:,} reads, {len(ledger.seen):,} texts seen",
         "P5": f"{len(ledger.decided):,} decisions of moderators",
         "P16": f"{len(ledger.health):,} answers of /readyz",

@@ -10,7 +10,7 @@ from tests.torture.everything import DECIDED_WITHIN, wait_for_decisions, wait_un
 from tests.torture.ledger import Call, Ledger
 from tests.torture.stage import Stage
 from tests.torture.trial import Outcome, Run
-from tests.torture.verdict import judged
+from tests.torture.verdict import judged, undecided
 
 NOTICED_WITHIN = 5  # seconds, by whoever asks /readyz; and as much until it is ready again
 BACK_WITHIN = 5  # until the first comment is taken again
@@ -60,7 +60,8 @@ def suffered(stage: Stage, ledger: Ledger, outages: Sequence[Outage], run: Run) 
             run.tell(number + 1)
         since = time.monotonic()
         people.silent.set()
-        wait_for_decisions(stage, since=since, run=run)
+        decided = wait_for_decisions(stage, since=since, run=run)
+        assert not undecided(stage.url), f"comments undecided after {decided:.0f} s"
         wait_until_seen(ledger)
     return all_of_them
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.torture.deciding import decide
 from tests.torture.everything import kill_everything
 from tests.torture.full_disk import fill_disk
 from tests.torture.poisoning import poison_judges
@@ -64,10 +65,16 @@ PROMISES = (
         kill_everything, "kills", **KILLS,
     ),
     Promise(
+        "P5",
+        "A moderator's decision stands: no judge who is late undoes it, of two moderators one wins "
+        "and the other is told so, and who did what is on record.",
+        decide, "rounds", ci=on_both(1), night=on_both(60),
+    ),
+    Promise(
         "P6",
         "Redis down costs time, not comments: 99.9 % of posts are taken, 99 of 100 within 0.5 s, "
         "while it is killed, frozen, cut off, full or emptied; all are decided within 60 s.",
-        do_without_redis, "outages", ci=on_both(5), night=on_both(50),
+        do_without_redis, "outages", ci={"sqlite": 5}, night=on_both(50),
     ),
     Promise(
         "P7",

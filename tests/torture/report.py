@@ -81,7 +81,11 @@ def written() -> Rows:
     """The rows that are in the document now."""
     if not DOCUMENT.exists():
         return {}
-    lines = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if "| P" in line]
+    lines = [
+        line
+        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\| P\d", line)
+    ]
     cells = {line: [cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines}
     return {(found[0], found[1]): line for line, found in cells.items()}
 
