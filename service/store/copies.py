@@ -1,5 +1,6 @@
 """Copies of a SQLite database: made while others write, looked over, and put in place whole."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -29,20 +30,29 @@ def copied(source: Path, folder: Path) -> Iterator[Path]:
     """A copy of `source` as it is now, sound and on the disk, under a passing name in `folder`.
 
     Whoever writes meanwhile is not kept waiting. What was deleted is not in it, not even in pages
-    that nobody uses. Whoever wants to keep it gives it another name. Raises Unsound.
+    that nobody uses. Who wants to keep it gives it another name. Raises Unsound and OSError.
     """
     handle, name = tempfile.mkstemp(dir=folder, prefix=".afterword-", suffix=".part")
     os.close(handle)
     copy = Path(name)
     try:
         with opened(source) as connection:
-            connection.execute("VACUUM INTO ?", (str(copy),))
+            _write(connection, copy)
         with opened(copy) as connection:
             _ensure_sound(connection, source)
         _sync(copy)
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _write(connection: Any, copy: Path) -> None:
+    try:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    except pysqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_FULL":
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(copy.parent)) from error
 
 
 @contextmanager
@@ -115,6 +125,7 @@ def put_in_place(copy: Path, target: Path, *, kept: Path | None) -> None:
         if beside.exists() and kept is not None:
             beside.replace(kept.with_name(kept.name + suffix))
         beside.unlink(missing_ok=True)
+    sync_folder(target.parent)  # or a power cut could bring back the log, and not the old database
     copy.replace(target)
     sync_folder(target.parent)
 

@@ -15,6 +15,7 @@ from service.cli import main
 from service.store.db import session_at
 from service.store.migrating import migrate
 from tests.factories import SECRET
+from tests.torture.full_disk import BALLAST, can_mount, full, small_disk
 
 Run = Callable[..., Result]
 
@@ -71,6 +72,16 @@ def test_a_backup_is_whole_private_and_replaces_nothing(database: Path, tmp_path
     assert "no folder" in said("backup", tmp_path / "none" / "backup.db").output
     assert file.read_bytes() == before
     assert names(tmp_path) == {"live", "backup.db"}
+
+
+def test_without_room_for_it_nothing_is_left_of_a_backup(database: Path, tmp_path: Path) -> None:
+    if not can_mount(tmp_path):
+        pytest.skip("a small disk cannot be made here: that takes root and the right to mount")
+    with small_disk(tmp_path / "small", 1) as disk, full(disk):
+        refused = said("backup", disk / "backup.db")
+        assert refused.exit_code == 1
+        assert f"{disk}: No space left on device" in refused.output
+        assert names(disk) == {BALLAST}
 
 
 def test_what_was_deleted_is_not_in_a_backup(database: Path, tmp_path: Path) -> None:
