@@ -7,14 +7,19 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.orm import Session
-
-from service.store.db import Base
 
 PATIENCE_SECONDS = 60
 # Where PostgreSQL keeps samples of columns, for its planner.
 STATISTICS = "pg_catalog.pg_statistic"
+SAMPLED = text("""
+    SELECT attribute.attname, format_type(attribute.atttypid, attribute.atttypmod)
+    FROM pg_stats JOIN pg_attribute AS attribute
+    ON attribute.attrelid = to_regclass(:name) AND attribute.attname = pg_stats.attname
+    WHERE tablename = :name AND schemaname = current_schema() AND attribute.atttypid IN
+    ('varchar'::regtype, 'text'::regtype, 'bytea'::regtype, 'jsonb'::regtype, 'json'::regtype)
+""")
 # Nothing personal, nothing that is erased, and much of it.
 LEFT_ALONE = frozenset({"audit", "audit_head", "policies"})
 
@@ -52,13 +57,21 @@ def _empty_wal(cursor: Any) -> None:
         time.sleep(0.1)
 
 
+def _forget_samples(connection: Connection, table: str) -> None:
+    """Of a table that is empty now nothing takes their place. To name its types anew drops them."""
+    if connection.execute(text(f'SELECT EXISTS (SELECT FROM "{table}")')).scalar_one():  # noqa: S608
+        return
+    for column, kind in connection.execute(SAMPLED, {"name": table}).all():
+        connection.execute(text(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE {kind}'))
+
+
 def _postgresql(engine: Engine) -> Iterator[str]:
-    names = [name for name in Base.metadata.tables if name not in LEFT_ALONE]
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text(f"SET lock_timeout = {PATIENCE_SECONDS * 1000}"))
-        for name in sorted(names):
+        for name in sorted(set(inspect(connection).get_table_names()) - LEFT_ALONE):
             connection.execute(text(f'VACUUM (FULL, ANALYZE) "{name}"'))
+            _forget_samples(connection, name)
             yield f"{name} is rewritten"
         connection.execute(text(f"VACUUM FULL {STATISTICS}"))
         yield "so are the samples for the planner"

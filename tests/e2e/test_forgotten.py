@@ -6,6 +6,7 @@ What nobody may write down at all, and all of it in logs, is in none of them at 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from tests.factories import SECRET, WITHOUT_FILTER
 
 @dataclass
 class Running:
-    run: Callable[..., str]  # a command
+    run: Callable[..., str]  # a command, in this process
+    start: Callable[..., str]  # the same in one of its own
     web: Started
     worker: Started
     token: str
@@ -51,7 +53,8 @@ def running(
         token = run("token", "create", "--name", "mod", "--scope", "moderate").strip()
         verbose = {**settings, "proxies": "1", "log_level": "DEBUG"}
         worker = processes.start("worker", **verbose)
-        yield Running(run, processes.web(**verbose), worker, token, redis_url)
+        start = partial(processes.run, **settings)
+        yield Running(run, start, processes.web(**verbose), worker, token, redis_url)
     finally:
         valkey.terminate()
         valkey.wait()
@@ -78,7 +81,7 @@ def test_forgotten_means_gone(fresh_database: str, folder: Path, running: Runnin
     assert comment in shown
     assert [one for one in written.stored.values() if one in shown] == []
     running.run("audit", "verify")
-    running.run("scrub", "--yes")
+    running.start("scrub", "--yes")
     (folder / "audit.jsonl").write_text(running.run("audit", "export"))
 
     assert running.web.terminate() == running.worker.terminate() == 0
