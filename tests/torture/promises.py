@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.torture.deciding import decide
 from tests.torture.everything import kill_everything
+from tests.torture.forgetting import forget_people
 from tests.torture.full_disk import fill_disk
 from tests.torture.poisoning import poison_judges
 from tests.torture.power_cut import cut_power
@@ -97,6 +98,12 @@ PROMISES = (
         "P12",
         "A backup made under load has all from before it, whole, and works where it is restored.",
         restore_backups, "backups", on_both(2), on_both(20),
+    ),
+    Promise(
+        "P15",
+        "Forgotten means gone: of who is erased no text, name or hash is left in any file.",
+        # Within `make test`, tests/e2e/test_forgotten.py does the same.
+        forget_people, "people", on_both(1), on_both(20),
     ),
     Promise(
         "P16",
