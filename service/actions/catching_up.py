@@ -20,7 +20,8 @@ def enter_older(session: Session, *, batch: int) -> bool:
     risks = {one.revision.id: _risk(one) for one in older}
     begin_write(session)
     if catching_up.move_on(session, before=before, to=to):
-        search.enter(session, words)
+        kept = catching_up.not_erased(session, words)
+        search.enter(session, {id: words[id] for id in kept})
         catching_up.set_risks(session, risks)
     session.commit()
     return to is not None

@@ -1,6 +1,6 @@
 """What came before searching was there: revisions that still need an entry, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -59,6 +59,15 @@ def older(session: Session, before: UUID, *, batch: int) -> tuple[list[Older], U
         if row[0] is None and row[1] != State.RECEIVED  # screening enters those itself
     ]
     return found, rows[-1][4] if len(rows) == batch else None
+
+
+def not_erased(session: Session, revision_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Of those that were read before: whoever erases one now waits until the commit.
+
+    By the row that is locked, since of what another one says PostgreSQL would see the old.
+    """
+    query = select(Revision.id).where(Revision.id.in_(revision_ids), Revision.body != "")
+    return session.scalars(query.with_for_update(read=True)).all()
 
 
 def move_on(session: Session, *, before: UUID, to: UUID | None) -> bool:

@@ -8,19 +8,21 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from service.actions import erasing, identities
+from service.actions import catching_up, erasing, identities
 from service.bell import Changed, SilentBell
 from service.domain.identity import Algorithm, IdentityKey
-from service.store import filters
+from service.domain.ids import new_id
+from service.store import catching_up as catching_up_store
+from service.store import filters, search
 from service.store.audit_tables import AuditEntry
 from service.store.filters import FilterModel
 from service.store.models import Author, Comment, Decision, Revision
 from service.store.reader_tables import IdempotencyKey, Report, Vote
 from service.store.replay_models import Replay
-from service.store.search_tables import SearchEntry
+from service.store.search_tables import Backfill, SearchEntry
 from service.store.standing_tables import StandingEntry, WatchedAddress
 from service.store.verifying import verify
 from tests.factories import (
@@ -270,6 +272,27 @@ def test_what_was_learnt_from_an_author_is_learnt_anew_without(
     ]
     assert filters.lessons(session, site_id, most=10) == []
     assert learning.learn_all(session) == 0, "nothing is left to learn from"
+
+
+def test_catching_up_brings_nothing_back(run, ann: str, session: Session) -> None:
+    """Older comments get their words for the search later: read before, entered after erasing."""
+    session.execute(delete(SearchEntry))
+    session.add(Backfill(name=search.BACKFILL, before=new_id()))
+    session.commit()
+    before = catching_up_store.before(session)
+    older, _ = catching_up_store.older(session, before, batch=10)
+    session.rollback()
+    assert run("author", "erase", "--email", ANN["email"], "--yes").exit_code == 0
+    ids = [one.revision.id for one in older]
+    [left] = catching_up_store.not_erased(session, ids)
+    assert left == session.scalars(select(Comment.public_revision_id).where(is_bobs())).one()
+    session.rollback()
+    assert catching_up.enter_older(session, batch=10) is False
+    assert session.scalars(select(SearchEntry.revision_id)).all() == [left]
+
+
+def is_bobs() -> Any:
+    return Comment.author_name == "Bob"
 
 
 def test_scrubbing_rewrites_the_files(run, ann: str, database_url: str) -> None:
