@@ -16,6 +16,7 @@ from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
 from workers.filter import lexicon
 from workers.filter import model as models
+from workers.network import confine_network
 
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
@@ -30,6 +31,7 @@ def run(
 ) -> None:
     """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
     os.nice(NICENESS)
+    confine_network(settings)
     configure_mappers()  # here rather than in each of them
     models.default()
     lexicon.automaton()
