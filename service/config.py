@@ -3,8 +3,10 @@
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "AFTERWORD_"
 URLS = {
@@ -25,6 +27,8 @@ LEAST = {
     "keep_readers_days": 1,
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SHORTEST_TOKEN = 16
+LOOPBACK = ("localhost", "::1")
 WEAK = ("secret", "password", "changeme", "change-me", "afterword", "example", "default", "test")
 
 DEMO_SITE, DEMO_PAGE = "demo", "/demo/harbour-library"  # what the setting `demo` shows
@@ -52,6 +56,11 @@ class Settings:
         "Redis or Valkey: `redis://host:6379/0`, `rediss://…` or `unix:///path/to/socket`.",
         secret=True,
     )
+    redis_version_check: bool = knob(
+        True,
+        "`off` takes a Redis whose version is known for holes, for distributions that mend them "
+        "under the old number.",
+    )
     secret: str = knob(
         MISSING,
         "At least 32 random characters, such as from `openssl rand -hex 32`. Edit tokens, "
@@ -68,7 +77,9 @@ class Settings:
         0, "How many proxies stand in front and may tell the reader's address and scheme."
     )
     metrics_token: str = knob(
-        "", "When set, `/metrics` asks for it as a bearer token.", secret=True
+        "",
+        "`/metrics` asks for it as a bearer token. Without one it answers this machine alone.",
+        secret=True,
     )
     web_processes: int = knob(1, "Processes that answer requests.")
     web_threads: int = knob(16, "Requests that one such process works on at the same time.")
@@ -121,7 +132,9 @@ class Settings:
                 "such as from `openssl rand -hex 32`."
             )
         for name, beginnings in URLS.items():
-            if not getattr(self, name).startswith(beginnings):
+            if not getattr(self, name).startswith(beginnings) or not is_readable(
+                getattr(self, name)
+            ):
                 # The value is not quoted: it may hold a password.
                 raise SettingsError(f"{variable(name)} must begin with {' or '.join(beginnings)}.")
         for name, least in LEAST.items():
@@ -129,6 +142,43 @@ class Settings:
                 raise SettingsError(f"{variable(name)} must be at least {least}.")
         if self.log_level.upper() not in LOG_LEVELS:
             raise SettingsError(f"{variable('log_level')} must be one of {', '.join(LOG_LEVELS)}.")
+        self._ensure_secrets_apart()
+        if not (is_local(self.redis_url) or urlsplit(self.redis_url).password):
+            raise SettingsError(
+                f"{variable('redis_url')} names another machine without a password: whoever "
+                "reaches that Redis could plant jobs. Write redis://user:password@host:6379/0."
+            )
+
+    def _ensure_secrets_apart(self) -> None:
+        """Whoever learns one of them must not have another as well."""
+        if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
+            raise SettingsError(
+                f"{variable('metrics_token')} is too short: use at least {SHORTEST_TOKEN} random "
+                "characters, such as from `openssl rand -hex 16`."
+            )
+        passwords = {name: unquote(urlsplit(getattr(self, name)).password or "") for name in URLS}
+        secrets = {"secret": self.secret, "metrics_token": self.metrics_token, **passwords}
+        names = [name for name, value in secrets.items() if value]
+        for one, other in combinations(names, 2):
+            if secrets[one] == secrets[other]:
+                raise SettingsError(
+                    f"{variable(one)} and {variable(other)} hold the same secret. "
+                    "Give each one of its own."
+                )
+
+
+def is_readable(url: str) -> bool:
+    try:
+        return urlsplit(url).port is None or True
+    except ValueError:
+        return False
+
+
+def is_local(redis_url: str) -> bool:
+    """Whether only this machine can reach that Redis, as far as its address tells."""
+    parts = urlsplit(redis_url)
+    host = parts.hostname or "localhost"
+    return parts.scheme == "unix" or host in LOOPBACK or host.startswith("127.")
 
 
 def variable(name: str) -> str:

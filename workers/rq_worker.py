@@ -18,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
-from service import logs
+from service import logs, redis_server
 from service.bell import QUEUE, connect
 from service.config import Settings
 from workers.checks import Check
@@ -75,7 +75,7 @@ class ScreeningWorker(SimpleWorker):
 def run(settings: Settings, checks: Sequence[Check]) -> None:
     """Work until SIGTERM, which lets the batch in hand finish."""
     confine_memory()
-    _wait_for_redis(settings.redis_url)
+    _wait_for_redis(settings)
     # RQ raises the socket's timeout by itself to what its blocking read needs.
     redis = Redis.from_url(settings.redis_url)
     jobs = job_class(job_table(settings, checks))
@@ -98,17 +98,19 @@ def run(settings: Settings, checks: Sequence[Check]) -> None:
         raise SystemExit(1) from None
 
 
-def _wait_for_redis(url: str) -> None:
-    """Meanwhile the sweep judges."""
-    redis, told = connect(url), False
-    while True:
-        try:
-            redis.ping()
-        except RedisError as error:
-            if not told:
-                log.error("Redis does not answer", extra={"error": type(error).__name__})
-            told = True
-            time.sleep(LONGEST_WAIT)
-        else:
-            redis.close()
-            return
+def _wait_for_redis(settings: Settings) -> None:
+    """Until one answers that may be worked with. Meanwhile the sweep judges."""
+    redis, told = connect(settings.redis_url), False
+    while wrong := _wrong_with(redis, settings):
+        if not told:
+            log.error("Redis cannot be worked with", extra={"why": wrong})
+        told = True
+        time.sleep(LONGEST_WAIT)
+    redis.close()
+
+
+def _wrong_with(redis: "Redis", settings: Settings) -> str:
+    try:
+        return redis_server.fault(redis, settings)
+    except RedisError as error:
+        return type(error).__name__

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from service import redis_server
 from service.config import Settings, SettingsError
 from service.domain.policy import Identity
 from service.store import claims, identities, sites
@@ -66,10 +67,13 @@ def _examine() -> Iterator[Finding]:
 def _redis(settings: Settings) -> Finding:
     redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:
+        wrong = redis_server.fault(redis, settings)
         policy = str(redis.info("memory").get("maxmemory_policy"))
     except RedisError as error:
         mend = "Check AFTERWORD_REDIS_URL. Until then comments are judged by the sweep alone."
         return Finding("Redis", f"it does not answer ({type(error).__name__}).", mend)
+    if wrong:
+        return Finding("Redis", wrong, "Until then workers do not start.")
     if policy != "noeviction":
         return Finding(
             "Redis", f"it may throw jobs away ({policy}).", "Set maxmemory-policy noeviction."

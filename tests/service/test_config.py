@@ -42,6 +42,41 @@ def test_weak_secrets_are_refused(secret: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"AFTERWORD_METRICS_TOKEN": GOOD["AFTERWORD_SECRET"]},
+        {"AFTERWORD_REDIS_URL": f"redis://:{GOOD['AFTERWORD_SECRET']}@redis/0"},
+        {
+            "AFTERWORD_DATABASE_URL": "postgresql://a:e4%2F8d01@db/a",
+            "AFTERWORD_REDIS_URL": "redis://a:e4/8d01@redis/0".replace("/8", "%2f8"),
+        },
+    ],
+)
+def test_no_secret_serves_twice(changes: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="hold the same secret") as refused:
+        Settings.from_env(GOOD | changes)
+    assert GOOD["AFTERWORD_SECRET"] not in str(refused.value)
+
+
+def test_a_token_for_figures_is_not_short() -> None:
+    with pytest.raises(SettingsError, match="AFTERWORD_METRICS_TOKEN is too short"):
+        Settings.from_env(GOOD | {"AFTERWORD_METRICS_TOKEN": "short"})
+
+
+def test_a_redis_elsewhere_needs_a_password() -> None:
+    for url in ("redis://redis:6379/0", "rediss://10.0.0.5", "redis://afterword@redis/0"):
+        with pytest.raises(SettingsError, match="without a password"):
+            Settings.from_env(GOOD | {"AFTERWORD_REDIS_URL": url})
+    for url in (
+        "redis://a:e48d01@redis/0",
+        "redis://127.0.0.2/0",
+        "redis://[::1]:6379",
+        "unix:///a",
+    ):
+        assert Settings.from_env(GOOD | {"AFTERWORD_REDIS_URL": url}).redis_url == url
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("AFTERWORD_LIMITS", "maybe"),
@@ -53,6 +88,7 @@ def test_weak_secrets_are_refused(secret: str) -> None:
         ("AFTERWORD_LOG_LEVEL", "banana"),
         ("AFTERWORD_DATABASE_URL", "mysql://a/b"),
         ("AFTERWORD_REDIS_URL", "garbage"),
+        ("AFTERWORD_REDIS_URL", "redis://[broken"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
