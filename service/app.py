@@ -33,7 +33,7 @@ REDIS_SECONDS = 0.25  # after that a request goes on without Redis
 # What an answer says unless its view says something else.
 PROTECTION = {
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 
@@ -111,6 +111,11 @@ def _begin() -> Response | None:
     sent = (len(key) + len(value) for key, value in request.environ.items() if key[:5] == "HTTP_")
     if sum(sent) > MOST_HEADER_BYTES:
         return problems.response("header-too-large")
+    # Both can take many times their size in memory, and none of our pages sends either.
+    if request.headers.get("Content-Encoding"):
+        return problems.response("unsupported-encoding")
+    if request.mimetype.startswith("multipart/"):
+        return problems.response("unsupported-media-type")
     return None
 
 

@@ -23,6 +23,14 @@ from service.store.desk_sessions import SignedIn
 from service.store.sites import SiteRecord
 
 PREFLIGHT_SECONDS = 600
+FORWARDED = {
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-Ip",
+}
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 HEADERS = "Afterword-Reader, Authorization, Content-Type, Idempotency-Key"
 
@@ -76,6 +84,12 @@ def peer_network() -> str:
 def limited_peer() -> str:
     """By what requests are counted: Redis keeps it for minutes, and on its disk for longer."""
     return keyed_hash(settings().secret, "rate limit", peer_network())
+
+
+def is_from_this_machine() -> bool:
+    """Not by way of a proxy on it, which may ask for anybody."""
+    forwarded = FORWARDED & set(dict(request.headers))
+    return not forwarded and peer().removeprefix("::ffff:").startswith(("127.", "::1"))
 
 
 def identify(permission: Permission) -> None:
@@ -177,6 +191,7 @@ def ensure_author(comment_id: UUID) -> None:
 def add_cors(response: Response) -> Response:
     """Grant the very origin that asked, if its site lists it. No wildcard, no credentials, ever."""
     response.vary.add("Origin")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     origin = request.headers.get("Origin")
     if origin is None or not _may_read(origin):
         return response

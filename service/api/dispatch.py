@@ -95,8 +95,6 @@ def _once(args: MultiDict[str, str], *, repeated: set[str]) -> dict[str, Any]:
 
 
 def _unreadable() -> Response | None:
-    if request.headers.get("Content-Encoding"):
-        return problems.response("unsupported-encoding")
     if request.headers.get("Content-Type", "").lower() not in MEDIA_TYPES:
         return problems.response("unsupported-media-type")
     return None

@@ -45,10 +45,7 @@ def readyz() -> Response:
 
 
 def metrics() -> Response:
-    expected = access.settings().metrics_token
-    given = request.headers.get("Authorization", "")
-    if expected and not hmac.compare_digest(given.encode(), f"Bearer {expected}".encode()):
-        raise Unauthenticated
+    _ensure_for_operators()
     registry = CollectorRegistry()
     lane: Lane | None = current_app.extensions.get("afterword.lane")
     figures = Figures(
@@ -60,6 +57,17 @@ def metrics() -> Response:
     response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _ensure_for_operators() -> None:
+    """Raises Unauthenticated without the token; without one in the settings, to other machines."""
+    expected = access.settings().metrics_token
+    given = request.headers.get("Authorization", "")
+    if expected:
+        if not hmac.compare_digest(given.encode(), f"Bearer {expected}".encode()):
+            raise Unauthenticated
+    elif not access.is_from_this_machine():
+        raise Unauthenticated("Set AFTERWORD_METRICS_TOKEN, and send it: Authorization: Bearer …")
 
 
 def _redis_answers() -> bool:

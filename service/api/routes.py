@@ -165,6 +165,6 @@ ROUTES: tuple[Route, ...] = (
     # Operators and programs
     Route("GET", "/livez", health.livez, ANYONE, "Is the process alive?", answers={200: schemas.HealthOut}),
     Route("GET", "/readyz", health.readyz, ANYONE, "Can it work?", answers={200: schemas.HealthOut, 503: schemas.HealthOut}),
-    Route("GET", "/metrics", health.metrics, ANYONE, "Figures for Prometheus", answers={200: None}),
+    Route("GET", "/metrics", health.metrics, ANYONE, "Figures for Prometheus", answers={200: None}, problems=("unauthenticated",)),
     Route("GET", "/openapi.json", documents.openapi, ANYONE, "This description", answers={200: None}),
 )  # fmt: skip

@@ -57,6 +57,12 @@ pages.register_error_handler(RateLimitExceeded, forms.too_often)
 pages.register_error_handler(RequestEntityTooLarge, forms.too_large)
 
 
+@pages.after_request
+def _may_be_embedded(response: Response) -> Response:
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def register(app: Flask, limiter: Limiter) -> None:
     app.register_blueprint(pages)
     # Together with the API's: who posts both ways may not post twice as often.
