@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.e2e.browsing import People
-from tests.e2e.newspaper import Newspaper, text
+from tests.e2e.newspaper import ONE_DATABASE, Newspaper, text
 from tests.e2e.running import SITE, call, until
+
+# What a database gives back is what was written; what a page makes of it is looked at here.
+pytestmark = ONE_DATABASE
 
 # By classes, each in its shortest form; RUN stands for what an attack would call.
 ATTACKS = {
@@ -45,10 +50,14 @@ ATTACKS = {
     "a leading away": "<meta http-equiv=refresh content='0;url=javascript:RUN'>",
 }  # fmt: skip
 RUN = "alert(1)"
+HOSTILE = [attack.replace("RUN", RUN) for attack in ATTACKS.values()]
 ATOM = "{http://www.w3.org/2005/Atom}"
 LONGEST_NAME = 60
-# Those of the classes above that a page runs when it inserts them as they are, without a click.
-RUN_RAW = 8
+EMAIL = "eve@news.example"  # by which moderators recognise who wrote them
+# Those of the classes above that a page runs when it inserts them as they are, clicked or not.
+RUN_RAW = 10
+# A page's own policy is no excuse: what it forbids must not be there in the first place.
+UNPROTECTED = {"bypass_csp": True}
 
 
 @dataclass
@@ -57,8 +66,9 @@ class Watch:
 
     ran: list[str] = field(default_factory=list)
 
-    def over(self, page: Page) -> None:
+    def over(self, page: Page) -> Page:
         page.on("dialog", self._hear)
+        return page
 
     def _hear(self, dialog: Dialog) -> None:
         self.ran.append(f"{dialog.message} at {dialog.page and dialog.page.url}")
@@ -82,7 +92,8 @@ PROVOKE = """() => {
     for (const type of ["mouseover", "mouseenter", "focus", "pointerdown"]) {
       node.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
     }
-    if (node.localName === "a") node.click();
+    const click = { bubbles: true, composed: true, cancelable: true };
+    if (node.localName === "a") node.dispatchEvent(new MouseEvent("click", click));
   }
 }"""
 
@@ -94,86 +105,140 @@ def watch() -> Iterator[Watch]:
     assert watch.ran == []
 
 
-def test_this_would_notice(browser: Browser) -> None:
-    """The same texts inserted as they are, by a page without a policy."""
-    watch, page = Watch(), browser.new_page()
+INSERT = """(texts) => texts.forEach((html) => {
+  document.body.append(document.createElement("section"));
+  document.body.lastChild.innerHTML = html;
+})"""
+
+
+def test_this_would_notice(newspaper: Newspaper, browser: Browser) -> None:
+    """The same texts inserted as they are: into a bare page, and into one of ours."""
+    watch, page = Watch(), browser.new_page(**UNPROTECTED)
     watch.over(page)
-    for attack in ATTACKS.values():
-        page.set_content("<main></main>")
-        raw = attack.replace("RUN", RUN)
-        page.evaluate("(html) => { document.querySelector('main').innerHTML = html; }", raw)
+    for address in ("about:blank", f"{newspaper.up.address}/embed/thread?site={SITE}&page=none"):
+        watch.ran.clear()
+        page.goto(address)
+        page.evaluate(INSERT, HOSTILE)
         provoke(page)
+        assert len(watch.ran) >= RUN_RAW, address
     page.close()
-    assert len(watch.ran) >= RUN_RAW
 
 
 @pytest.fixture(scope="module")
 def attacked(newspaper: Newspaper) -> str:
-    """A page under which every reader's way in was tried with every attack."""
+    """A site on which every way in was tried with every attack."""
+    newspaper.set_policy(votes="both", decisions={"reasons": reasons()})
     first = newspaper.write("hostile", text("hostile", 0))
-    sent: list[str] = []
-    for number, attack in enumerate(ATTACKS.values()):
-        hostile = attack.replace("RUN", RUN)
-        new = {
-            "site": SITE,
-            "page": "hostile",
-            "page_title": hostile,
-            "body": f"{text('hostile', number + 1)}\n\n{hostile}",
-            "author": {"name": hostile[:LONGEST_NAME]},
-            "parent": first if number % 2 else None,
-        }
-        answer = call("POST", f"{newspaper.up.address}/v1/comments", body=new)
-        if answer.status == 422:  # not as a name: with control characters, say
-            new["author"] = {"name": "Eve"}
-            answer = call("POST", f"{newspaper.up.address}/v1/comments", body=new)
-        assert answer.status == 202, answer.text
-        sent.append(answer.json["id"])
-        report = {"reason": "other", "note": hostile}
-        reports = f"{newspaper.up.address}/v1/comments/{first}/reports"
-        headers = {"Afterword-Reader": f"{number:022}"}
-        assert call("POST", reports, body=report, headers=headers).status == 202
-    approve_all(newspaper, sent)
+    sent = [write_all(newspaper, number, hostile, first) for number, hostile in enumerate(HOSTILE)]
     edited = newspaper.send("hostile", text("hostile", 99), name="Eve")
-    body = {"body": f"{text('hostile', 100)}\n\n" + "\n\n".join(ATTACKS.values())}
+    body = {"body": f"{text('hostile', 100)}\n\n" + "\n\n".join(HOSTILE)}
     headers = {"Authorization": f"Edit {edited['edit_token']}"}
     address = f"{newspaper.up.address}/v1/comments/{edited['id']}"
     assert call("PATCH", address, body=body, headers=headers).status == 202
-    approve_all(newspaper, [edited["id"]])
+    judged(newspaper, [*sent, edited["id"]])
+    for state in ("rejected", "approved"):
+        decide_all(newspaper, [*sent, edited["id"]], state)
+    newspaper.set_mode("held", "premoderated")
+    for number, hostile in enumerate(HOSTILE):
+        newspaper.send("held", f"{text('held', number)}\n\n{hostile}")
+    moderate(newspaper, sent[0])
     return "hostile"
 
 
-def approve_all(newspaper: Newspaper, ids: list[str]) -> None:
-    """Whatever the checks thought of them, a moderator lets them through."""
+def reasons() -> list[dict[str, str]]:
+    return [
+        {"code": f"r{number}", "label": hostile[:80], "message": hostile}
+        for number, hostile in enumerate(HOSTILE)
+    ]
 
-    def undecided() -> list[dict[str, str]]:
-        found = []
-        for id in ids:
-            path = f"/v1/moderation/comments/{id}"
-            latest = newspaper.ask_as_moderator("GET", path)["revisions"][-1]
-            if latest["state"] != "approved":
-                found.append(
-                    {"comment": id, "revision": latest["revision"], "seen": latest["state"]}
-                )
-        return found
 
-    until(lambda: all(one["seen"] != "received" for one in undecided()), "judged", seconds=40)
-    decisions = [{**one, "to": "approved"} for one in undecided()]
-    if decisions:
-        newspaper.ask_as_moderator("POST", "/v1/moderation/decisions", {"decisions": decisions})
-    assert undecided() == []
+def write_all(newspaper: Newspaper, number: int, hostile: str, first: str) -> str:
+    """As a reader may: a title, a text, a name, a reply, a report."""
+    new: dict[str, Any] = {
+        "site": SITE,
+        "page": "hostile",
+        "page_title": hostile,
+        "body": f"{text('hostile', number + 1)}\n\n{hostile}",
+        "author": {"name": hostile[:LONGEST_NAME], "email": EMAIL},
+        "parent": first if number % 2 else None,
+    }
+    answer = call("POST", f"{newspaper.up.address}/v1/comments", body=new)
+    if answer.status == 422:  # not as a name: with control characters, say
+        new["author"] = {"name": "Eve", "email": EMAIL}
+        answer = call("POST", f"{newspaper.up.address}/v1/comments", body=new)
+    assert answer.status == 202, answer.text
+    reports = f"{newspaper.up.address}/v1/comments/{first}/reports"
+    headers = {"Afterword-Reader": f"{number:022}"}
+    report = {"reason": "other", "note": hostile}
+    assert call("POST", reports, body=report, headers=headers).status == 202
+    return str(answer.json["id"])
+
+
+def moderate(newspaper: Newspaper, comment: str) -> None:
+    """As moderators may: notes on threads and authors, views, tokens, sites and words."""
+    for number, hostile in enumerate(HOSTILE):
+        note = {
+            "site": SITE,
+            "page": f"{number} {hostile if hostile.isprintable() else number}",
+            "mode": "open",
+            "note": hostile[:280],
+        }
+        newspaper.ask_as_moderator("PUT", "/v1/moderation/threads", note)
+        view = {"name": hostile[:80], "filter": {"q": "harbour"}}
+        standing = {"comment": comment, "standing": "watched", "note": hostile}
+        for path, body in (("views", view), ("standings", standing)):
+            headers = {"Authorization": f"Bearer {newspaper.up.token}"}
+            address = f"{newspaper.up.address}/v1/moderation/{path}"
+            answer = call("POST", address, body=body, headers=headers)
+            assert answer.status == 201, answer.text
+    note = {"site": SITE, "page": "hostile", "mode": "open", "note": HOSTILE[0] + HOSTILE[1]}
+    newspaper.ask_as_moderator("PUT", "/v1/moderation/threads", note)
+    newspaper.set_policy(words={"hold": [hostile[:100] for hostile in HOSTILE if hostile.strip()]})
+    assert newspaper.command is not None
+    name = HOSTILE[8] + HOSTILE[0]
+    newspaper.command("site", "add", "other", "--name", name)
+    newspaper.command("token", "create", "--name", name, "--scope", "read")
+
+
+def latest(newspaper: Newspaper, ids: list[str]) -> list[dict[str, str]]:
+    found = []
+    for id in ids:
+        path = f"/v1/moderation/comments/{id}"
+        last = newspaper.ask_as_moderator("GET", path)["revisions"][-1]
+        found.append({"comment": id, "revision": last["revision"], "seen": last["state"]})
+    return found
+
+
+def judged(newspaper: Newspaper, ids: list[str]) -> None:
+    """Wait for the checks, whatever they think of them."""
+    waiting = "/v1/moderation/queue?state=received&limit=1"
+    until(lambda: not newspaper.ask_as_moderator("GET", waiting)["items"], "judged", seconds=60)
+    assert all(one["seen"] != "received" for one in latest(newspaper, ids))
+
+
+def decide_all(newspaper: Newspaper, ids: list[str], to: str) -> None:
+    """A moderator decides on them, with an attack of their own in note and message."""
+    lines = []
+    for place, one in enumerate(latest(newspaper, ids)):
+        hostile = HOSTILE[place % len(HOSTILE)]
+        why = {"note": hostile, "message": hostile, "reason": f"r{place % len(HOSTILE)}"}
+        if one["seen"] != to:
+            lines.append({**one, "to": to, **why})
+    if lines:
+        newspaper.ask_as_moderator("POST", "/v1/moderation/decisions", {"decisions": lines})
+    assert {one["seen"] for one in latest(newspaper, ids)} == {to}
 
 
 def test_nothing_runs_in_the_widget(
     newspaper: Newspaper, people: People, attacked: str, watch: Watch
 ) -> None:
-    reader = people.open("about:blank")
-    watch.over(reader)
+    reader = watch.over(people.open("about:blank", **UNPROTECTED))
     reader.goto(newspaper.article(attacked))
     expect(reader.locator("article")).to_have_count(len(ATTACKS) + 2)
     provoke(reader)
     reader.get_by_role("button", name="Preview").click()
-    for attack in ATTACKS.values():
-        reader.get_by_label("Your comment").last.fill(attack.replace("RUN", RUN))
+    for texts in (HOSTILE[::2], HOSTILE[1::2], HOSTILE[::-1]):
+        reader.get_by_label("Your comment").last.fill("\n\n".join(texts))
         provoke(reader)
 
 
@@ -181,8 +246,7 @@ def test_nothing_runs_on_the_page_without_script(
     newspaper: Newspaper, people: People, attacked: str, watch: Watch
 ) -> None:
     """Read by a browser that would run one."""
-    reader = people.open("about:blank")
-    watch.over(reader)
+    reader = watch.over(people.open("about:blank", **UNPROTECTED))
     reader.goto(f"{newspaper.up.address}/embed/thread?site={SITE}&page={attacked}")
     expect(reader.locator("article")).to_have_count(len(ATTACKS) + 2)
     provoke(reader)
@@ -193,8 +257,7 @@ def test_nothing_runs_in_the_fragment(
 ) -> None:
     """In a page whose policy forbids nothing, so that it has to be harmless by itself."""
     source = f"{newspaper.up.address}/embed/fragment?site={SITE}&page={attacked}"
-    reader = people.open("about:blank")
-    watch.over(reader)
+    reader = watch.over(people.open("about:blank", **UNPROTECTED))
     reader.route("**/open", lambda route: route.fulfill(body=html, content_type="text/html"))
     html = f'<!doctype html><meta charset="utf-8">{call("GET", source).text}'
     reader.goto(f"{newspaper.up.address}/open")
@@ -210,8 +273,39 @@ def test_nothing_runs_in_a_feed_reader_that_trusts_feeds(
     feed = call("GET", f"{newspaper.up.address}/embed/feed?site={SITE}{where}").text
     contents = [one.text for one in ElementTree.fromstring(feed).iter(f"{ATOM}content")]
     assert len(contents) == len(ATTACKS) + 2
-    reader = people.open("about:blank")
-    watch.over(reader)
+    reader = watch.over(people.open("about:blank", **UNPROTECTED))
     reader.set_content("".join(f"<section>{content}</section>" for content in contents))
     expect(reader.locator("section")).to_have_count(len(contents))
+    provoke(reader)
+
+
+PAGES = (
+    "", "?state=received", "?state=approved", "?state=rejected", "?q=harbour", "threads", "authors",
+    "audit", "rules", f"rules/{SITE}", f"rules/{SITE}/history", "figures", "people", "tokens",
+    "account", "bulk",
+)  # fmt: skip
+EACH = ("comments/{}/author", "comments/{}/removal")
+
+
+def test_nothing_runs_at_the_desk(
+    newspaper: Newspaper, people: People, attacked: str, watch: Watch
+) -> None:
+    moderator = watch.over(people.open(newspaper.desk_link("admin"), **UNPROTECTED))
+    expect(moderator.get_by_role("heading", level=1)).to_be_visible()
+    items = newspaper.ask_as_moderator("GET", "/v1/moderation/queue?state=approved&limit=200")
+    comment = next(one["comment"] for one in items["items"] if one["thread"]["page"] == attacked)
+    threads = {one["thread"]["id"] for one in items["items"]}
+    about = [*[one.format(comment) for one in EACH], *[f"threads/{id}" for id in threads]]
+    for path in (*PAGES, *about, "?" + urlencode({"q": HOSTILE[8]})):
+        moderator.goto(f"{newspaper.up.address}/desk/{path}")
+        provoke(moderator)
+
+
+def test_nothing_runs_from_an_address(newspaper: Newspaper, people: People, watch: Watch) -> None:
+    """What a link brings along is shown in titles, forms and further links."""
+    reader = watch.over(people.open("about:blank", **UNPROTECTED))
+    for number, hostile in enumerate(HOSTILE):
+        if hostile.isprintable():  # what is refused is not shown
+            query = urlencode({"site": SITE, "page": f"{number} {hostile}", "lang": hostile[:35]})
+            reader.goto(f"{newspaper.up.address}/embed/thread?{query}")
     provoke(reader)
