@@ -1,5 +1,6 @@
 # make run    everything on this machine, with a demo article
 # make test   all tests, on SQLite and PostgreSQL
+# make test-all   the same, and what takes too long for every change
 # make check  all that CI runs
 # make torture  try for hours to break what docs/promises.md promises
 PYTHON ?= python3
@@ -8,7 +9,7 @@ PORT ?= 8000
 DATA ?= .afterword
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast fuzz check lint types format bench bench-filter torture pins widget sbom clean
+.PHONY: help run test test-all test-fast fuzz check lint types format bench bench-filter torture pins widget sbom clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -16,11 +17,14 @@ help:
 run: .venv/run
 	@$(BIN)/afterword up --port $(PORT) --data $(DATA)
 
-# Much of the time tests wait for processes and browsers, so that three share a core.
-TESTERS ?= $(shell $(PYTHON) -c 'import os; print(3 * len(os.sched_getaffinity(0)))')
+# Part of the time tests wait for processes and browsers, so that two share a core.
+TESTERS ?= $(shell $(PYTHON) -c 'import os; print(2 * len(os.sched_getaffinity(0)))')
 
 test: .venv/dev
 	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(TESTS)
+
+test-all: .venv/dev
+	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --all $(TESTS)
 
 test-fast: .venv/dev
 	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not processes and not browser" $(TESTS)

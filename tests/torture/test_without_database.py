@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.torture.ci import ensure_holds
 from tests.torture.without_database import do_without_database
+
+pytestmark = pytest.mark.thorough
 
 
 def test_refusals_are_clear_when_sqlite_is_locked(scratch: Path) -> None:
