@@ -214,7 +214,7 @@ def test_what_readers_see_follows_from_the_log(engine: Engine, settings_of_store
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=60, stateful_step_count=25, deadline=None,
+            max_examples=settings.default.max_examples // 5, stateful_step_count=25, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

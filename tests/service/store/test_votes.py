@@ -114,7 +114,7 @@ def test_counts_are_those_of_the_votes(engine: Engine, database_url: str) -> Non
     run_state_machine_as_test(
         Voting,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None,
+            max_examples=settings.default.max_examples // 5, stateful_step_count=30, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
