@@ -6,9 +6,10 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.barriers import ensure_no_barriers
-from tests.e2e.browsing import People
+from tests.e2e.browsing import SIX_LINKS, People
 from tests.e2e.newspaper import Newspaper, text
-from tests.e2e.running import SITE
+from tests.e2e.running import SITE, until
+from tests.e2e.test_desk_queue import clear, waiting
 
 
 def test_what_was_decided_is_found_read_and_taken_along(
@@ -38,12 +39,17 @@ def test_what_was_decided_is_found_read_and_taken_along(
 
 def test_figures_are_drawn_and_lead_to_their_comments(newspaper: Newspaper, people: People) -> None:
     newspaper.write("counted", text("counted", 1))
+    newspaper.send("counted", f"{text('counted', 2)} {SIX_LINKS}")
+    until(lambda: waiting(newspaper), "it is held")
+    clear(newspaper)  # a check is overturned
     reader = people.open(newspaper.desk_link("read"))
     for scheme in ("light", "dark"):
         reader.emulate_media(color_scheme=scheme)
         reader.goto(f"{newspaper.up.address}/desk/figures?site={SITE}&period=today")
         expect(reader.locator("figure.chart svg[role=group]")).to_have_count(4)
         reader.get_by_text("As a table").first.click()
+        expect(reader.get_by_role("table", name="Checks")).to_contain_text("100.0 %")
+        expect(reader.get_by_role("table", name="Moderators")).to_contain_text("moderator@")
         ensure_no_barriers(reader)
     picture = reader.get_by_role("img", name="How well this site’s filter judges")
     assert picture.evaluate("image => image.naturalWidth") > 0
