@@ -10,12 +10,11 @@ from contextlib import contextmanager
 
 from service.domain.states import State
 from service.store.claims import MAX_ATTEMPTS
-from tests.conftest import start_valkey
-from tests.e2e.running import PAGE, SITE, Processes, call, until
-from tests.factories import SECRET, a_text
-from tests.torture.databases import OF_KIND
+from tests.e2e.running import PAGE, SITE, call, until
+from tests.factories import a_text
 from tests.torture.ledger import Ledger, Text, digest
 from tests.torture.poisoned_worker import DEADLY, HARMLESS, SLOW, poison
+from tests.torture.stage import parts
 from tests.torture.trial import Outcome, Run
 from tests.torture.verdict import Stored, judged, undecided
 
@@ -25,7 +24,7 @@ OTHERS = 10  # comments, at least, from one poison to the next
 DECIDED_WITHIN = 60
 KINDS = (*DEADLY, *HARMLESS, *SLOW)
 BROKE_OFF = "screening"  # the check that operators are alerted of
-SETTINGS = {"secret": SECRET, "limits": "off", "lease_seconds": "2", "sweep_seconds": "1"}
+SETTINGS = {"lease_seconds": "2", "sweep_seconds": "1"}
 
 
 def poison_judges(run: Run) -> Outcome:
@@ -67,23 +66,11 @@ def poison_judges(run: Run) -> Outcome:
 @contextmanager
 def judging(run: Run) -> Iterator[tuple[str, str]]:
     """The addresses of a service whose judges can be poisoned, and of its database."""
-    database = OF_KIND[run.database](run.folder)
-    processes = Processes(run.folder)
-    valkey = start_valkey(run.folder / "valkey")
-    socket = run.folder / "valkey" / "valkey.sock"
-    settings = SETTINGS | {"database_url": database.url, "redis_url": f"unix://{socket}"}
-    try:
-        database.start()
+    with parts(run.folder, run.database, **SETTINGS) as (database, processes, settings):
         processes.set_up(**settings)
         web = processes.web(**settings)
         processes.start("worker", module="tests.torture.poisoned_worker", **settings)
         yield web.address, database.url
-    finally:
-        processes.end()
-        processes.show()
-        valkey.terminate()
-        valkey.wait()
-        database.kill()
 
 
 @contextmanager

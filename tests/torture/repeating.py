@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.running import SITE, Answer, call
 from tests.torture.crowd import PAGES, UNANSWERED, new_text
-from tests.torture.cut_answers import Scissors, cutting
 from tests.torture.everything import wait_for_decisions
 from tests.torture.ledger import Ledger, Text
+from tests.torture.proxies import Scissors
 from tests.torture.stage import staged
 from tests.torture.trial import Outcome, Run
 from tests.torture.verdict import judged
@@ -27,7 +27,7 @@ def send_again(run: Run) -> Outcome:
     outcome = Outcome(run, trials=run.times)
     with (
         staged(run.folder, run.database) as stage,
-        cutting(stage.port, seed=run.seed, share=CUT) as scissors,
+        Scissors(stage.port, seed=run.seed, share=CUT).serving() as scissors,
         ThreadPoolExecutor(PEOPLE) as people,
         ThreadPoolExecutor(PEOPLE * AT_ONCE) as senders,
     ):

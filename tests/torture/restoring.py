@@ -12,12 +12,10 @@ from service.domain.states import State
 from service.store.db import session_at
 from service.store.migrating import migrate
 from service.store.verifying import verify
-from tests.conftest import start_valkey
 from tests.e2e.load import TEXTS, Ledger, stored, wait_until_decided
 from tests.e2e.running import SITE, Processes, until
-from tests.factories import SECRET
 from tests.torture.backing_up import Way, address_of, way_of
-from tests.torture.databases import OF_KIND
+from tests.torture.stage import parts
 from tests.torture.trial import Outcome, Run
 
 WRITERS = 4
@@ -57,25 +55,10 @@ def restore_backups(run: Run) -> Outcome:
 @contextmanager
 def installed(run: Run) -> Iterator[tuple[Way, Processes, dict[str, str]]]:
     """A database, and what else a service needs."""
-    database, processes = OF_KIND[run.database](run.folder), Processes(run.folder)
-    valkey = start_valkey(run.folder / "valkey")
-    database_url = address_of(database)
-    settings = {
-        "database_url": database_url,
-        "redis_url": f"unix://{run.folder / 'valkey' / 'valkey.sock'}",
-        "secret": SECRET,
-        "limits": "off",
-    }
-    try:
-        database.start()
-        set_up(database_url)
+    with parts(run.folder, run.database) as (database, processes, settings):
+        settings["database_url"] = address_of(database)
+        set_up(settings["database_url"])
         yield way_of(database, processes, settings), processes, settings
-    finally:
-        processes.end()
-        processes.show()
-        valkey.terminate()
-        valkey.wait()
-        database.kill()
 
 
 def set_up(database_url: str) -> None:

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import start_valkey
 from tests.e2e.newspaper import Newspaper
 from tests.e2e.running import Processes, Started, answers, free_port, until
+from tests.factories import SECRET
 from tests.torture.databases import OF_KIND, Database, PostgreSQL
 
 HOLD, REJECT = "quagmire", "balderdash"  # words for which the policy holds and rejects
@@ -103,3 +105,27 @@ def staged(folder: Path, kind: str, **settings: str) -> Iterator[Stage]:
     finally:
         stage.end()
         stage.processes.show()
+
+
+@contextmanager
+def parts(
+    folder: Path, kind: str, **settings: str
+) -> Iterator[tuple[Database, Processes, dict[str, str]]]:
+    """Database and Valkey, for a service of which each process is started by itself."""
+    database: Database = OF_KIND[kind](folder)
+    processes, valkey = Processes(folder), start_valkey(folder / "valkey")
+    own = {
+        "database_url": database.url,
+        "redis_url": f"unix://{folder / 'valkey' / 'valkey.sock'}",
+        "secret": SECRET,
+        "limits": "off",
+    }
+    try:
+        database.start()
+        yield database, processes, own | settings
+    finally:
+        processes.end()
+        processes.show()
+        valkey.terminate()
+        valkey.wait()
+        database.kill()

@@ -9,10 +9,10 @@ from pathlib import Path
 from redis import Redis
 
 from tests.conftest import start_valkey
-from tests.torture.cutting import Hole, hole
 from tests.torture.everything import SETTINGS
 from tests.torture.ledger import Ledger
 from tests.torture.outages import Outage, judge, percentile, suffered
+from tests.torture.proxies import Hole
 from tests.torture.stage import staged
 from tests.torture.trial import Outcome, Run
 
@@ -57,7 +57,7 @@ class OwnRedis:
 @contextmanager
 def own_redis(folder: Path) -> Iterator[OwnRedis]:
     place = folder / "redis"
-    with hole(str(place / "valkey.sock")) as passing:
+    with Hole(str(place / "valkey.sock")).serving() as passing:
         redis = OwnRedis(place, passing)
         redis.start()
         try:
