@@ -169,9 +169,10 @@ class Settings:
 
 def is_readable(url: str) -> bool:
     try:
-        return urlsplit(url).port is None or True
+        _ = urlsplit(url).port
     except ValueError:
         return False
+    return True
 
 
 def is_local(redis_url: str) -> bool:

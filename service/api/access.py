@@ -3,6 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from enum import Enum
+from ipaddress import ip_address
 from uuid import UUID
 
 from flask import Response, current_app, g, request
@@ -88,8 +89,12 @@ def limited_peer() -> str:
 
 def is_from_this_machine() -> bool:
     """Not by way of a proxy on it, which may ask for anybody."""
-    forwarded = FORWARDED & set(dict(request.headers))
-    return not forwarded and peer().removeprefix("::ffff:").startswith(("127.", "::1"))
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ip_address(peer().removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def identify(permission: Permission) -> None:

@@ -104,7 +104,7 @@ def erase(yes: bool, **given: Any) -> None:
             erasing.erase_reader(opened, reader, by=BY, site_id=site_id)
         for comment in whom.comments:
             erasing.erase_comment(opened, bell(), comment.id, by=BY)
-    click.echo(f"Erased {len(whom.authors)} author(s) and {count} comment(s).\n{REMAINS}")
+    click.echo(f"Erased. Authors: {len(whom.authors)}, comments: {count}.\n{REMAINS}")
 
 
 def _told(opened: Session, whom: Whom) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _told(opened: Session, whom: Whom) -> Iterator[str]:
     for one in whom.authors:
         found = authors.summary(opened, Person(one.site_id, one.id))
         names = ", ".join(found.names) or "no name"
-        yield f"Author {one.id} of {keys[one.site_id]}: {names}; {found.comments} comment(s)."
+        yield f"Author {one.id} of {keys[one.site_id]}: {names}; comments: {found.comments}."
     for comment in whom.comments:
         yield f"Comment {comment.id} of {keys[comment.site_id]} by {comment.author_name}."
     if whom.readers:

@@ -20,7 +20,7 @@ def test_figures_are_for_this_machine_or_who_has_the_token(
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         assert asked(client, address) == 200
         assert asked(client, address, **{"X-Forwarded-For": "127.0.0.1"}) == 401, "a proxy asks"
-    for address in ("198.51.100.7", "10.0.0.1", "2001:db8::1"):
+    for address in ("198.51.100.7", "10.0.0.1", "2001:db8::1", "::1234"):
         assert asked(client, address) == 401
     token = "e41d8c97f0a26b35"
     guarded = make_app(replace(settings, metrics_token=token)).test_client()

@@ -133,7 +133,7 @@ def test_erasing_leaves_nothing_of_an_author(
     assert all(one in before for one in (*SECRETS, *keyed))
     result = run("author", "erase", str(author.id), "--yes")
     assert result.exit_code == 0, result.output
-    assert "Erased 1 author(s) and 1 comment(s)." in result.output
+    assert "Erased. Authors: 1, comments: 1." in result.output
     after = stored(session)
     bobs = session.scalars(select(Comment.address_hash).where(Comment.author_name == "Bob")).one()
     assert [one for one in (*SECRETS, *keyed) if one in after and one != bobs] == []
@@ -181,7 +181,7 @@ def test_what_is_public_is_withdrawn(
 def test_nobody_is_erased_without_being_asked_for(run, ann: str, session: Session) -> None:
     asked = run("author", "erase", "--email", "ann@canary.example", text="n\n")
     assert asked.exit_code == 1
-    assert "of news: Ann Canary; 1 comment(s)." in asked.output
+    assert "of news: Ann Canary; comments: 1." in asked.output
     assert "Canary" in stored(session)
     for who in ([], ["--email", "a@b.example", "--comment", ann], ["--reader", "7"]):
         refused = run("author", "erase", *who, "--yes")
