@@ -9,6 +9,11 @@ from service.store.audit import Kind
 class AuditQuery(Strict):
     site = fields.String(validate=validate.Length(1, 64), metadata={"description": "Its key."})
     kind = fields.Enum(Kind, by_value=True)
+    action = Normalised(
+        plain,
+        validate=validate.Length(1, 64),
+        metadata={"description": "What was done; of a decision, what became of the comment."},
+    )
     by = Normalised(
         plain,
         validate=validate.Length(1, 254),

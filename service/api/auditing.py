@@ -15,7 +15,7 @@ from service.store import audit_reading, sites
 from service.store.audit_reading import Filters
 from service.store.db import AnyRow
 
-WANTED = ("kind", "by", "since", "until")
+WANTED = ("kind", "action", "by", "since", "until")
 
 
 def list_audit(query: dict[str, Any]) -> Response:

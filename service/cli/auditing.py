@@ -65,6 +65,7 @@ def verify(known: str | None) -> None:
 @click.option("--since", type=click.DateTime(), help="From that time on, in UTC.")
 @click.option("--until", type=click.DateTime(), help="Before that time, in UTC.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
+@click.option("--action", help="What was done; of a decision, what became of the comment.")
 @click.option("--by", help="Who did it.")
 def export(
     chosen: str,
@@ -72,6 +73,7 @@ def export(
     since: datetime | None,
     until: datetime | None,
     kind: str | None,
+    action: str | None,
     by: str | None,
 ) -> None:
     """Write entries to standard output, oldest first."""
@@ -85,6 +87,7 @@ def export(
             readable=own_or_all,
             administrated=own_or_all,
             kind=Kind(kind) if kind else None,
+            action=action,
             by=by,
             since=since and since.replace(tzinfo=UTC),
             until=until and until.replace(tzinfo=UTC),

@@ -31,6 +31,7 @@ class AuditForm(Schema):
 
     site = fields.String(validate=validate.Length(1, 64))
     kind = fields.Enum(Kind, by_value=True)
+    action = fields.String(validate=validate.Length(1, 64))
     by = fields.String(validate=validate.Length(1, 254))
     since = fields.Date()
     until = fields.Date()

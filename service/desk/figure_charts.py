@@ -59,9 +59,10 @@ def queue_url(
     return "/desk/?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def audit_url(person: str, *, since: datetime, until: datetime) -> str:
+def audit_url(person: str, *, since: datetime, until: datetime, state: State | None = None) -> str:
     """What somebody decided on these days."""
     given = {"kind": "decision", "by": person, "since": since.date(), "until": until.date()}
+    given |= {"action": state.value} if state else {}
     return "/desk/audit?" + urlencode(given)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -168,15 +168,16 @@ def _rate(total: Figures, check: str) -> str:
 
 def _people(total: Figures, spans: Sequence[Span]) -> list[Row]:
     since, until = spans[0].since, spans[-1].until - timedelta(days=1)
-    kinds: list[Any] = [State.APPROVED, State.REJECTED, State.SPAM]
+    kinds = (State.APPROVED, State.REJECTED, State.SPAM)
+    entries = partial(audit_url, since=since, until=until)
     most = max((counts.total() for counts in total.moderated.values()), default=1)
     rows = sorted(total.moderated.items(), key=lambda row: -row[1].total())
     return [
         Row(
             person,
             [
-                *((f"{counts[kind]:,}", "") for kind in kinds),
-                (f"{counts.total():,}", audit_url(person, since=since, until=until)),
+                *((f"{counts[kind]:,}", entries(person, state=kind)) for kind in kinds),
+                (f"{counts.total():,}", entries(person)),
             ],
             share=counts.total() / most,
         )

@@ -26,6 +26,7 @@ class Filters:
     readable: Sites
     administrated: Sites
     kind: Kind | None = None
+    action: str | None = None
     by: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -61,6 +62,8 @@ def _matching(filters: Filters) -> AnySelect:
         query = query.where(AUDIT.c.kind == filters.kind)
         if filters.kind is not Kind.DECISION:
             query = query.where(RARE)  # for the index
+    if filters.action is not None:
+        query = query.where(AUDIT.c.action == filters.action)
     if filters.by is not None:
         query = query.where(AUDIT.c.by == filters.by)
         if filters.by != SCREENING:

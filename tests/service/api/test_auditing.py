@@ -59,6 +59,8 @@ def test_entries_are_found_by_what_they_say(client: FlaskClient, log: Session) -
     assert {e["kind"] for e in entries(client, admin, kind="policy")} == {"policy"}
     by_ann = entries(client, admin, by="ann@news.example")
     assert [e["action"] for e in by_ann] == ["spam", "approved"]
+    [spam] = entries(client, admin, by="ann@news.example", action="spam")
+    assert spam == by_ann[0]
     assert len(entries(client, admin, by="screening", kind="decision")) == 2
     [thread] = entries(client, admin, kind="thread")
     assert thread["details"] == {"page": "p", "mode": None}
