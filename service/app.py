@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import embed, logs
 from service.actions.sharing import SharedPosts
-from service.api import access, dispatch, documents, openapi, problems
+from service.api import access, dispatch, documents, framing, openapi, problems
 from service.api.database import db
 from service.bell import RedisBell, connect
 from service.config import Settings
@@ -111,6 +111,9 @@ def _begin() -> Response | None:
     sent = (len(key) + len(value) for key, value in request.environ.items() if key[:5] == "HTTP_")
     if sum(sent) > MOST_HEADER_BYTES:
         return problems.response("header-too-large")
+    if wrong := framing.fault(request.environ):
+        return problems.response("bad-request", wrong)
+    framing.expect_all(request.environ)
     # Both can take many times their size in memory, and none of our pages sends either.
     if request.headers.get("Content-Encoding"):
         return problems.response("unsupported-encoding")

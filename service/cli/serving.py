@@ -6,7 +6,7 @@ import os
 from functools import partial
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels, logger
 from granian.server import Server
 
@@ -40,6 +40,8 @@ def web(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
         websockets=False,
+        # Proxies speak HTTP/1.1. What clients may do in HTTP/2 has other limits, or none.
+        http=HTTPModes.http1,
         log_level=LogLevels.warning,
     ).serve()
 

@@ -205,7 +205,8 @@ def test_one_address_can_be_fetched_anew(proxied: Proxied) -> None:
 def test_readers_cannot_choose_the_address_that_limits_count(proxied: Proxied) -> None:
     def post(number: int) -> int:
         comment = {"site": SITE, "page": PAGE, "author": {"name": "Ann"}, "body": f"No. {number}."}
-        claim = {"X-Forwarded-For": f"192.0.2.{number}"}
+        address = f"192.0.2.{number}"
+        claim = {"X-Forwarded-For": address, "X_Forwarded_For": address}
         return call("POST", f"{proxied.address}/v1/comments", body=comment, headers=claim).status
 
     assert 429 in [post(number) for number in range(40)]
