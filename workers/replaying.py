@@ -59,9 +59,10 @@ def replay(
 ) -> None:
     asked: dict[UUID, tuple[SiteRecord, Policy]] = {}
     # Reading holds up nobody, so what is due is looked for before anything is written.
-    while not is_stopping() and replays.are_due(session):
+    lease_seconds = LEASES * settings.lease_seconds
+    while not is_stopping() and replays.are_due(session, lease_seconds=lease_seconds):
         _start_waiting(session, piece_size)
-        piece = replaying.claim(session, lease_seconds=LEASES * settings.lease_seconds)
+        piece = replaying.claim(session, lease_seconds=lease_seconds)
         if piece is None:
             return
         if piece.replay_id not in asked:

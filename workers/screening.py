@@ -60,14 +60,13 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
     The suspect, which may have killed its last judge, comes after the others are safe.
     """
     began = time.perf_counter()
-    given_up = deciding.hold_exhausted(session, batch=settings.batch_size)
-    fresh = claiming.claim_fresh(
-        session, batch=settings.batch_size, lease_seconds=settings.lease_seconds
-    )
-    if len(fresh) == settings.batch_size:
+    batch, lease_seconds = settings.batch_size, settings.lease_seconds
+    given_up = deciding.hold_exhausted(session, batch=batch, lease_seconds=lease_seconds)
+    fresh = claiming.claim_fresh(session, batch=batch, lease_seconds=lease_seconds)
+    if len(fresh) == batch:
         bell.ring()  # so that as many workers wake as there is work
     moved = _judge(session, bell, fresh, settings, checks)
-    suspect = claiming.claim_suspect(session, lease_seconds=settings.lease_seconds)
+    suspect = claiming.claim_suspect(session, lease_seconds=lease_seconds)
     moved += _judge(session, bell, suspect, settings, checks)
     taken = len(fresh) + len(suspect) + given_up
     if suspect:

@@ -77,7 +77,9 @@ def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
     until = time.monotonic() + JOB_SECONDS / 2  # well before the alarm, which is for what hangs
     bell = RedisBell(connect(settings.redis_url))
     with session_at(settings.database_url) as session:
-        while time.monotonic() < until and claims.are_waiting(session):
+        while time.monotonic() < until and claims.are_waiting(
+            session, lease_seconds=settings.lease_seconds
+        ):
             screen(session, bell, settings, checks)
         bulk_work.work(session, bell, longest=until - time.monotonic())
         raids.calm_down(session, bell, lambda policy: in_force(policy, settings))

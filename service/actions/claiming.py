@@ -15,7 +15,8 @@ def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Cla
 
 
 def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
-    if not claims.any_suspect(session):  # nearly always; reading holds up nobody, writing does
+    # Nearly always there is none; reading holds up nobody, writing does.
+    if not claims.any_suspect(session, lease_seconds=lease_seconds):
         session.rollback()  # or the worker would go on seeing what there was now
         return []
     begin_write(session)

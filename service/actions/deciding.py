@@ -70,13 +70,13 @@ class Result:
     decision: UUID | None = None
 
 
-def hold_exhausted(session: Session, *, batch: int) -> int:
+def hold_exhausted(session: Session, *, batch: int, lease_seconds: int) -> int:
     """Hand over to moderators what screening could not judge; answers how many."""
-    if not claims.any_exhausted(session):
+    if not claims.any_exhausted(session, lease_seconds=lease_seconds):
         session.rollback()
         return 0
     begin_write(session)
-    revisions = claims.exhausted(session, batch=batch)
+    revisions = claims.exhausted(session, batch=batch, lease_seconds=lease_seconds)
     reason = (
         f"Screening broke off {MAX_ATTEMPTS} times on this comment, so no check has judged it. "
         "Please read it with care."

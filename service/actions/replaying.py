@@ -68,7 +68,7 @@ def start(session: Session, replay_id: UUID, pieces: Sequence[Piece]) -> bool:
 def claim(session: Session, *, lease_seconds: float) -> Piece | None:
     """The next piece to judge, if others have left any."""
     begin_write(session)
-    for replay_id in replays.given_up(session):
+    for replay_id in replays.given_up(session, lease_seconds=lease_seconds):
         replays.end(session, replay_id, Stage.FAILED)
     piece = replays.claim(session, lease_seconds=lease_seconds)
     session.commit()

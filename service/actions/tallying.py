@@ -18,7 +18,7 @@ def count(session: Session, judged: Sequence[tuple[datetime, Sequence[Finding]]]
     clock = claims.clock(session)
     counts: Counter[tuple[str, str]] = Counter()
     for sent_at, findings in judged:
-        seconds = (clock - sent_at).total_seconds()
+        seconds = max(0.0, (clock - sent_at).total_seconds())  # a counter never falls
         counts["decisions", f"screening {outcome(findings)}"] += 1
         counts["decision_seconds", "+Inf"] += 1
         counts["decision_milliseconds_sum", ""] += round(seconds * 1000)

@@ -1,17 +1,19 @@
 """The queue: `received` revisions, taken by workers for a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import String, Table, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, Table, bindparam, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.store.db import AnySelect, interval, now
 from service.store.models import RECEIVED, Comment, Revision, Thread
 
 MAX_ATTEMPTS = 3
+BELIEVED = 2  # leases of the usual length, from now: longer ones nobody takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,22 @@ class Claimed:
     thread_mode: str | None
 
 
+def is_over(lease_until: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+    """Also of a lease so long that a clock must have been ahead, or was set back since then.
+
+    Or what was claimed by a worker that died would wait for as long as the clock was wrong.
+    """
+    longest = now(bindparam("longest", type_=String()))
+    return lease_until.is_(None) | (lease_until < now()) | (lease_until > longest)
+
+
+def longest(lease_seconds: float) -> str:
+    """The parameter of `is_over`; `lease_seconds` is how long whoever asks takes them himself."""
+    return interval(BELIEVED * lease_seconds)
+
+
 NEVER_CLAIMED = Revision.attempts == 0
-LEASE_IS_OVER = (Revision.lease_until.is_(None)) | (Revision.lease_until < now())
+LEASE_IS_OVER = is_over(Revision.lease_until)
 SUSPECT = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
 EXHAUSTED = (Revision.attempts >= MAX_ATTEMPTS) & LEASE_IS_OVER
 
@@ -72,21 +88,22 @@ CLAIM = (
 
 def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
     """Up to `batch` revisions that nobody has tried yet, oldest first."""
-    return _claim(session, _locked(session, FRESH, batch), lease_seconds)
+    return _claim(session, _locked(session, FRESH, {"most": batch}), lease_seconds)
 
 
 def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
     """One revision whose last judge did not come back: alone, lest it take others with it."""
-    return _claim(session, _locked(session, SUSPECTS, 1), lease_seconds)
+    given = {"most": 1, "longest": longest(lease_seconds)}
+    return _claim(session, _locked(session, SUSPECTS, given), lease_seconds)
 
 
-def exhausted(session: Session, *, batch: int) -> list[Claimed]:
+def exhausted(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
     """Revisions that were tried as often as is allowed and are still undecided."""
-    return _locked(session, GIVEN_UP, batch)
+    return _locked(session, GIVEN_UP, {"most": batch, "longest": longest(lease_seconds)})
 
 
-def _locked(session: Session, query: AnySelect, most: int) -> list[Claimed]:
-    rows = session.connection().execute(query, {"most": most}).all()
+def _locked(session: Session, query: AnySelect, given: Mapping[str, object]) -> list[Claimed]:
+    rows = session.connection().execute(query, given).all()
     return [Claimed(*row) for row in rows]
 
 
@@ -97,21 +114,22 @@ def _claim(session: Session, claimed: list[Claimed], lease_seconds: int) -> list
     return claimed
 
 
-def are_waiting(session: Session) -> bool:
+def are_waiting(session: Session, *, lease_seconds: int) -> bool:
     """Whether any revision could be claimed now."""
-    return _any(session, WAITING)
+    return _any(session, WAITING, lease_seconds)
 
 
-def any_suspect(session: Session) -> bool:
-    return _any(session, ANY_SUSPECT)
+def any_suspect(session: Session, *, lease_seconds: int) -> bool:
+    return _any(session, ANY_SUSPECT, lease_seconds)
 
 
-def any_exhausted(session: Session) -> bool:
-    return _any(session, ANY_EXHAUSTED)
+def any_exhausted(session: Session, *, lease_seconds: int) -> bool:
+    return _any(session, ANY_EXHAUSTED, lease_seconds)
 
 
-def _any(session: Session, query: AnySelect) -> bool:
-    return session.connection().execute(query).first() is not None
+def _any(session: Session, query: AnySelect, lease_seconds: int) -> bool:
+    given = {"longest": longest(lease_seconds)}
+    return session.connection().execute(query, given).first() is not None
 
 
 def depth(session: Session) -> tuple[int, float]:
@@ -119,7 +137,7 @@ def depth(session: Session) -> tuple[int, float]:
     count, oldest, clock = session.execute(
         select(func.count(Revision.id), func.min(Revision.created_at), now()).where(RECEIVED)
     ).one()
-    return count, (clock - oldest).total_seconds() if oldest else 0.0
+    return count, max(0.0, (clock - oldest).total_seconds()) if oldest else 0.0
 
 
 def clock(session: Session) -> datetime:

@@ -161,7 +161,7 @@ def held(session: Session) -> tuple[int, float]:
             Revision.state == State.HELD
         )
     ).one()
-    return count, (clock - oldest).total_seconds() if oldest else 0.0
+    return count, max(0.0, (clock - oldest).total_seconds()) if oldest else 0.0
 
 
 def findings(session: Session, revision_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:

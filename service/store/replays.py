@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, delete, exists, func, insert, select, upda
 from sqlalchemy.orm import Session
 
 from service.domain.replay import MOST_REPLAYED, UNFINISHED, Comparison, Stage
-from service.store.claims import MAX_ATTEMPTS
+from service.store.claims import MAX_ATTEMPTS, is_over, longest
 from service.store.db import AnyRow, now
 from service.store.models import Revision, Site
 from service.store.replay_models import Replay, ReplayPiece
 
 PIECE = 250  # revisions: what is judged in one go, and once more after a crash
 
-IS_FREE = ReplayPiece.lease_until.is_(None) | (ReplayPiece.lease_until < now())
+IS_FREE = is_over(ReplayPiece.lease_until)
 CLAIMABLE = IS_FREE & (ReplayPiece.attempts < MAX_ATTEMPTS)
 DUE = select(exists().where(Replay.stage == Stage.WAITING) | exists().where(IS_FREE))
 GIVEN_UP = IS_FREE & (ReplayPiece.attempts >= MAX_ATTEMPTS)
@@ -114,9 +114,9 @@ def start(session: Session, replay_id: UUID, pieces: Sequence[Piece]) -> bool:
     return started is not None
 
 
-def are_due(session: Session) -> bool:
+def are_due(session: Session, *, lease_seconds: float) -> bool:
     """Whether a replay waits, or a piece could be claimed or has to be given up."""
-    return session.connection().execute(DUE).scalar_one()
+    return session.connection().execute(DUE, {"longest": longest(lease_seconds)}).scalar_one()
 
 
 def claim(session: Session, *, lease_seconds: float) -> Piece | None:
@@ -126,7 +126,8 @@ def claim(session: Session, *, lease_seconds: float) -> Piece | None:
         .where(CLAIMABLE)
         .order_by(ReplayPiece.replay_id, ReplayPiece.number)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True),
+        {"longest": longest(lease_seconds)},
     ).one_or_none()
     if row is None:
         return None
@@ -143,9 +144,10 @@ def _is_that_of(piece: Piece) -> ColumnElement[bool]:
     return (ReplayPiece.replay_id == piece.replay_id) & (ReplayPiece.number == piece.number)
 
 
-def given_up(session: Session) -> Sequence[UUID]:
+def given_up(session: Session, *, lease_seconds: float) -> Sequence[UUID]:
     """Replays with a piece on which judging broke off as often as is allowed."""
-    return session.scalars(select(ReplayPiece.replay_id).where(GIVEN_UP).distinct()).all()
+    query = select(ReplayPiece.replay_id).where(GIVEN_UP).distinct()
+    return session.scalars(query, {"longest": longest(lease_seconds)}).all()
 
 
 def locked(session: Session, replay_id: UUID) -> Replay:

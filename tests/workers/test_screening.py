@@ -72,7 +72,7 @@ def test_the_oldest_are_taken_first_and_only_so_many(session: Session) -> None:
     assert [row.body for row in first] == ["Comment 0", "Comment 1", "Comment 2"]
     assert [row.body for row in second] == ["Comment 3", "Comment 4"]
     assert claiming.claim_suspect(session, lease_seconds=60) == []
-    assert not claims.are_waiting(session)
+    assert not claims.are_waiting(session, lease_seconds=60)
 
 
 def test_many_workers_never_take_the_same_revision(engine: Engine, session: Session) -> None:
@@ -134,9 +134,16 @@ def test_a_suspect_is_judged_after_the_others_are_safe(
 
 def test_a_lease_protects_until_it_ends(session: Session, settings: Settings) -> None:
     fill(session, 1)
-    claiming.claim_fresh(session, batch=1, lease_seconds=60)
+    claiming.claim_fresh(session, batch=1, lease_seconds=settings.lease_seconds)
     assert screen(session, SilentBell(), settings, [dying]) == 0
     end_leases(session)
+    assert screen(session, SilentBell(), settings, [dying]) == 1
+    assert states(session) == {"approved": 1}
+
+
+def test_a_lease_of_a_clock_that_was_ahead_is_over(session: Session, settings: Settings) -> None:
+    fill(session, 1)
+    claiming.claim_fresh(session, batch=1, lease_seconds=settings.lease_seconds + 3600)
     assert screen(session, SilentBell(), settings, [dying]) == 1
     assert states(session) == {"approved": 1}
 

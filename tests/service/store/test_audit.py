@@ -49,7 +49,7 @@ def held(session: Session, *, count: int) -> list[Revision]:
     claiming.claim_fresh(session, batch=count, lease_seconds=-1)
     session.execute(text("UPDATE revisions SET attempts = 3"))
     session.commit()
-    assert deciding.hold_exhausted(session, batch=count) == count
+    assert deciding.hold_exhausted(session, batch=count, lease_seconds=60) == count
     return list(session.scalars(select(Revision).where(Revision.comment_id.in_(ids))))
 
 
@@ -93,7 +93,7 @@ def test_a_superseded_revision_is_in_it(session: Session) -> None:
     [second] = session.scalars(select(Revision).where(Revision.number == 2))
     session.execute(update(Revision).where(Revision.id == second.id).values(attempts=3))
     session.commit()
-    deciding.hold_exhausted(session, batch=9)
+    deciding.hold_exhausted(session, batch=9, lease_seconds=60)
     session.refresh(second)
     decide(session, line(second, State.APPROVED))
     assert ("superseded", "superseding") in {
