@@ -14,6 +14,14 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def id_after(last: UUID | None) -> UUID:
+    """Like `new_id`, but sorting after that one also where a clock that was ahead made it."""
+    new = new_id()
+    if last is None or new > last:
+        return new
+    return UUID(int=((last.int >> 80) + 1) << 80 | new.int & (1 << 80) - 1)
+
+
 def first_id_of(time: datetime) -> UUID:
     """Sorts before all ids that are made from then on."""
     return UUID(int=max(0, int(time.timestamp() * 1000)) << 80)

@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.domain.ids import new_id
+from service.domain.ids import id_after
 from service.domain.states import FINAL, Actor, State
-from service.store import audit, listing, search
+from service.store import audit, decided, listing, search
 from service.store.comments import lock_threads
 from service.store.db import now
 from service.store.models import Comment, Decision, Revision
@@ -160,7 +160,11 @@ def _set_states(
         given = {"ids": ids, "start": start, "target": target}
         moved |= {row.id: row.decided_at for row in connection.execute(SET_STATE, given)}
     record = [move for move in moves if move.revision_id in moved]
-    rows = [_decision(move, moved[move.revision_id], targets) for move in record]
+    pairs = [(move, targets[move.revision_id]) for move in record]
+    # Nothing was decided before where workers judge a comment for the first time, as mostly.
+    again = [of.comment_id for m, of in pairs if of.number > 1 or m.actor is not Actor.SCREENING]
+    last = decided.last_ids(session, again)
+    rows = [_decision(m, moved[of.id], of, last.get(of.comment_id)) for m, of in pairs]
     if rows:
         connection.execute(DECIDE, rows)
         audit.note_decisions(session, rows)
@@ -182,12 +186,13 @@ def _screening(move: Move) -> dict[str, Any]:
     }
 
 
-def _decision(move: Move, at: datetime, targets: dict[UUID, _Target]) -> dict[str, Any]:
+def _decision(move: Move, at: datetime, target: _Target, last: UUID | None) -> dict[str, Any]:
+    """Those on one comment follow each other by their ids, whatever clocks say."""
     return {
-        "id": new_id(),
-        "comment_id": targets[move.revision_id].comment_id,
+        "id": id_after(last),
+        "comment_id": target.comment_id,
         "revision_id": move.revision_id,
-        "site_id": targets[move.revision_id].site_id,
+        "site_id": target.site_id,
         "from_state": move.start,
         "to_state": move.target,
         "actor": move.actor,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from service.actions.deciding import Decided, Outcome
 from service.actions.errors import IllegalMove, NotFound, StateMoved
 from service.bell import SilentBell
 from service.domain.batches import Stage
+from service.domain.ids import first_id_of
 from service.domain.states import Actor, State
 from service.store import batches, filters, queue
 from service.store.batch_tables import Batch, BatchItem
@@ -176,6 +178,33 @@ def test_one_decision_is_undone_unless_somebody_was_there_since(
         undoing.undo_one(session, BELL, result.decision, by="ann", sites=None)
 
 
+def screened_ahead(session: Session, id: UUID) -> None:
+    """As if held by a worker whose clock was an hour ahead."""
+    revision = session.get_one(Revision, id)
+    session.add(
+        Decision(
+            id=first_id_of(datetime.now(UTC) + timedelta(hours=1)), revision_id=id,
+            comment_id=revision.comment_id, site_id=revision.site_id, start=State.RECEIVED,
+            target=State.HELD, actor=Actor.SCREENING, by="screening",
+        )
+    )  # fmt: skip
+    session.commit()
+
+
+def test_what_is_decided_last_is_the_last_also_when_a_clock_was_ahead(
+    session: Session, news: str
+) -> None:
+    [id] = held(session, 1)
+    screened_ahead(session, id)
+    rejected = decide(session, id, State.HELD, State.REJECTED)
+    undone = undoing.undo_one(session, BELL, rejected, by="ann", sites=None)
+    assert (undone.outcome, undone.state) == (Outcome.MOVED, State.HELD)
+    comment = session.get_one(Revision, id).comment_id
+    made = [State(one.target) for one in queue.decisions(session, comment)]
+    assert made == [State.HELD, State.REJECTED, State.HELD]
+    assert filters.lessons(session, site_of(session), most=10) == []
+
+
 def test_with_an_edits_approval_the_text_before_it_comes_back(session: Session, news: str) -> None:
     [first] = held(session, 1)
     decide(session, first, State.HELD, State.APPROVED)
@@ -186,6 +215,7 @@ def test_with_an_edits_approval_the_text_before_it_comes_back(session: Session, 
     )  # fmt: skip
     session.add(second)
     session.commit()
+    screened_ahead(session, second.id)
     approval = decide(session, second.id, State.HELD, State.APPROVED)
     assert states(session, [first, second.id]) == [State.SUPERSEDED, State.APPROVED]
     undoing.undo_one(session, BELL, approval, by="ann", sites=None)

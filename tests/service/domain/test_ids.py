@@ -1,10 +1,19 @@
 """Identifiers and keyed hashes."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.domain.ids import address_hash, email_hash, keyed_hash, network_of, new_id, subkey
+from service.domain.ids import (
+    address_hash,
+    email_hash,
+    first_id_of,
+    id_after,
+    keyed_hash,
+    network_of,
+    new_id,
+    subkey,
+)
 
 SECRET = "s" * 40
 DAY = date(2026, 3, 1)
@@ -15,6 +24,20 @@ def test_ids_sort_by_age() -> None:
     assert ids == sorted(ids)
     assert len(set(ids)) == 1_000
     assert {one.version for one in ids} == {7}
+
+
+def test_an_id_sorts_after_one_of_a_clock_that_is_ahead() -> None:
+    last = first_id_of(datetime.now(UTC) + timedelta(hours=1))
+    following = id_after(last)
+    assert following > last
+    assert id_after(following) > following
+    assert following.version == 7
+    assert following.variant == new_id().variant
+
+
+def test_after_an_older_one_it_is_an_id_of_now() -> None:
+    now = new_id()
+    assert now < id_after(first_id_of(datetime.now(UTC) - timedelta(hours=1))) < id_after(None)
 
 
 @pytest.mark.parametrize(
