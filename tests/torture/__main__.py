@@ -62,7 +62,8 @@ def chosen(ids: Sequence[str], databases: Sequence[str]) -> Iterator[tuple[Promi
 
 
 def tried(trial: Trial, database: str, *, seed: int, times: int) -> Outcome:
-    label = f"{' '.join(promise.id for promise in promised_by(trial)):16} {database:10}"
+    promises = promised_by(trial)
+    label = f"{' '.join(promise.id for promise in promises):16} {database:10}"
     folder = Path(tempfile.mkdtemp(prefix="aw-"))
     folder.chmod(0o755)  # PostgreSQL uses an account of its own
     run = Run(database, folder, seed, times)
@@ -70,12 +71,25 @@ def tried(trial: Trial, database: str, *, seed: int, times: int) -> Outcome:
     with (
         (folder / "processes.txt").open("w") as log,
         redirect_stdout(log),
-        click.progressbar(length=times, label=label, file=sys.stderr) as bar,
-    ):
-        outcome = trial(replace(run, tell=lambda done: bar.update(done - bar.pos)))
+        click.progressbar(
+            length=times, label=label, show_pos=True, file=sys.stderr,
+            item_show_func=lambda _: promises[0].unit,
+        ) as bar,
+    ):  # fmt: skip
+        run = replace(run, tell=lambda done: bar.update(done - bar.pos))
+        try:
+            outcome = trial(run)
+        except Exception as error:  # the others are tried all the same
+            outcome = Outcome(run, trials=bar.pos)
+            for promise in promises:
+                outcome.break_if(True, promise.id, f"the trial broke off: {in_one_line(error)}")
     outcome.seconds = time.monotonic() - began
     outcome.notes.append(f"what all processes said: {log.name}")
     return outcome
+
+
+def in_one_line(error: Exception) -> str:
+    return " ".join(repr(error).split())[:300]
 
 
 if __name__ == "__main__":

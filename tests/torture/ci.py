@@ -17,4 +17,4 @@ def ensure_holds(trial: Trial, database: str, scratch: Path) -> None:
     outcome = trial(Run(database, folder, new_seed(), times, slack=SLACK))
     print(outcome.in_words())
     assert [what for examples in outcome.broken.values() for what in examples] == []
-    assert outcome.trials == times
+    assert outcome.trials >= times

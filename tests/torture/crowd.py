@@ -17,10 +17,13 @@ from tests.e2e.running import SITE, Answer, call
 from tests.factories import a_text
 from tests.torture.ledger import MARK, Health, Ledger, Text, digest
 from tests.torture.stage import HOLD, REJECT, Stage
+from tests.torture.trial import Run
 
 PAGES = tuple(f"/torture/{number}" for number in range(4))
 PLAIN, HELD, REJECTED = 0.6, 0.25, 0.15  # of what is written
 EDITED = 0.1  # of what was accepted
+READING = 0.02  # seconds between two looks of one reader
+READING_BY_NIGHT = 0.002  # so that there are a million looks
 AGAIN_SECONDS = 0.2
 GIVE_UP_SECONDS = 90
 UNANSWERED = (OSError, http.client.HTTPException)
@@ -58,9 +61,11 @@ class Crowd:
                 self._edit(receipt, chance)
             self.silent.wait(chance.expovariate(1 / self.pause))
 
-    def post_new(self, chance: random.Random, page: str) -> dict[str, Any] | None:
+    def post_new(
+        self, chance: random.Random, page: str, *, word: str | None = None
+    ) -> dict[str, Any] | None:
         """A new comment; answers its receipt."""
-        text, body = new_text(chance)
+        text, body = new_text(chance, word=word)
         text.key = str(uuid.UUID(int=chance.getrandbits(128)))
         self.ledger.texts.append(text)
         return self._post(text, body, page)
@@ -192,12 +197,17 @@ class Crowd:
 DECIDED_TO = ("approved", "rejected", "spam")
 
 
-def new_text(chance: random.Random) -> tuple[Text, str]:
-    """One that screening approves, holds or rejects."""
+def new_text(chance: random.Random, *, word: str | None = None) -> tuple[Text, str]:
+    """One that screening approves, holds or rejects, as `word` says or by chance."""
     mark = f"mark{chance.getrandbits(64):016x}"
-    word = chance.choices(("", HOLD, REJECT), (PLAIN, HELD, REJECTED))[0]
+    if word is None:
+        word = chance.choices(("", HOLD, REJECT), (PLAIN, HELD, REJECTED))[0]
     body = f"{a_text(chance.getrandbits(40))} {word} {mark}".replace("  ", " ")
     return Text(mark, digest(body)), body
+
+
+def reading(run: Run) -> float:
+    return READING if run.is_hurried else READING_BY_NIGHT
 
 
 @contextmanager
@@ -210,7 +220,7 @@ def crowd(
     readers: int = 2,
     moderators: int = 1,
     pause: float = 0.2,
-    reading: float = 0.02,
+    reading: float = READING,
 ) -> Iterator[Crowd]:
     """Meanwhile they do what they do; when this ends, what was posted has an answer."""
     people = Crowd(stage, ledger, seed, pause, reading)

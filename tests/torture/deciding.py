@@ -20,12 +20,12 @@ from tests.e2e.running import SITE, is_alive, until
 from tests.torture.crowd import PAGES, Crowd
 from tests.torture.killing import send
 from tests.torture.ledger import Ledger
-from tests.torture.stage import Stage, staged
+from tests.torture.stage import HOLD, Stage, staged
 from tests.torture.trial import Outcome, Run
 from tests.torture.verdict import judged
 
-TOGETHER = 20  # comments that come at once, so that judges have several of them in hand
-OPPOSED = 10  # comments on which two moderators decide at once
+TOGETHER = 60  # comments that come at once, so that judges have a whole batch of them in hand
+PAIRS = 5  # of moderators, each of whom decides on one comment at once
 TRIES = 6  # to stop judges at the right moment
 LATE_WITHIN = 8  # seconds
 JUDGED_WITHIN = 15  # seconds: the lease, the sweep, and a machine that is busy
@@ -39,18 +39,20 @@ SETTINGS = {
 
 
 def decide(run: Run) -> Outcome:
+    """`times` comments on which somebody decides while somebody else does."""
     ledger = Ledger()
     late, opposed = 0, 0
     with staged(run.folder, run.database, **SETTINGS) as stage:
         people = Crowd(stage, ledger, run.seed, pause=0, reading=0)
         chance = random.Random(run.seed)
         broken: list[str] = []
-        for number in range(run.times):
+        while late + opposed < run.times:
             late += decide_before_late_judges(people, chance)
             opposed += decide_against_each_other(people, chance, broken)
-            run.tell(number + 1)
+            run.tell(min(late + opposed, run.times))
         until(lambda: not waiting(stage.url), "all judged", seconds=60)
-        outcome = Outcome(run, trials=run.times, broken=judged(stage.url, ledger).broken)
+        verdict = judged(stage.url, ledger)
+        outcome = Outcome(run, trials=late + opposed, broken=verdict.broken)
     outcome.broken["P5"] += broken
     outcome.break_if(late == 0, "P5", "no judge was late")
     outcome.break_if(opposed == 0, "P5", "no two moderators met")
@@ -88,12 +90,15 @@ def decide_before_one(people: Crowd, chance: random.Random) -> int:
     return 0
 
 
-def post_together(people: Crowd, chance: random.Random) -> None:
+def post_together(people: Crowd, chance: random.Random, *, word: str | None = None) -> None:
     page = chance.choice(PAGES)
     seeds = [chance.random() for _ in range(TOGETHER)]
+
+    def post(seed: float) -> dict[str, Any] | None:
+        return people.post_new(random.Random(seed), page, word=word)
+
     with ThreadPoolExecutor(8) as pool:
-        for receipt in pool.map(lambda seed: people.post_new(random.Random(seed), page), seeds):
-            assert receipt is not None
+        assert None not in list(pool.map(post, seeds))
 
 
 def stop_with_comments_in_hand(stage: Stage, judges: Sequence[psutil.Process]) -> list[UUID]:
@@ -158,14 +163,14 @@ def late_ones(stage: Stage) -> list[dict[str, Any]]:
 
 
 def decide_against_each_other(people: Crowd, chance: random.Random, broken: list[str]) -> int:
-    """Two moderators at once, one for and one against; answers on how many they did."""
-    post_together(people, chance)
+    """Two moderators at once, one for and one against; answers on how many comments they met."""
+    post_together(people, chance, word=HOLD)
     until(lambda: not waiting(people.stage.url), "all judged", seconds=60)
     path = f"/v1/moderation/queue?site={SITE}&state=held&limit=200"
-    held = people.ask("GET", path).json["items"]
-    items = chance.sample(held, min(OPPOSED, len(held)))
-    for item in items:
-        outcomes = sorted(decide_both_ways(people, item))
+    items = people.ask("GET", path).json["items"]
+    with ThreadPoolExecutor(PAIRS) as pairs:
+        met = list(pairs.map(lambda item: sorted(decide_both_ways(people, item)), items))
+    for item, outcomes in zip(items, met, strict=True):
         if outcomes != ["conflict", "moved"]:
             broken.append(f"{item['comment']}: two opposite decisions were {outcomes}")
     return len(items)

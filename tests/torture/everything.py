@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from service.domain.states import State
 from tests.e2e.running import call, until
-from tests.torture.crowd import PAGES, Crowd, crowd
+from tests.torture.crowd import PAGES, Crowd, crowd, reading
 from tests.torture.killing import kill_in_turns, survivors
 from tests.torture.ledger import Ledger
 from tests.torture.stage import Stage, staged
@@ -26,7 +26,7 @@ SETTINGS = {"web_processes": "2", "worker_processes": "2", "lease_seconds": "4"}
 def kill_everything(run: Run) -> Outcome:
     ledger = Ledger()
     with staged(run.folder, run.database, **SETTINGS) as stage:
-        with crowd(stage, ledger, seed=run.seed) as people:
+        with crowd(stage, ledger, seed=run.seed, reading=reading(run)) as people:
             kill_in_turns(stage, seed=run.seed, times=run.times, pause=PAUSE, tell=run.tell)
             last_fault = time.monotonic()
             people.silent.set()

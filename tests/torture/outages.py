@@ -1,31 +1,34 @@
 """Outages: Redis or the database is away for a while, and comes back, while people go on."""
 
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.e2e.running import until
-from tests.torture.crowd import crowd
+from tests.torture.crowd import crowd, reading
 from tests.torture.everything import DECIDED_WITHIN, wait_for_decisions, wait_until_seen
 from tests.torture.ledger import Call, Ledger
 from tests.torture.stage import Stage
 from tests.torture.trial import Outcome, Run
-from tests.torture.verdict import judged, undecided
+from tests.torture.verdict import judged
 
 NOTICED_WITHIN = 5  # seconds, by whoever asks /readyz; and as much until it is ready again
 BACK_WITHIN = 5  # until the first comment is taken again
-SHORT, LONG = 2.5, 15.0  # seconds that an outage lasts, within `make test` and by night
+SHORT, LONG = 2.5, 10.0  # seconds that outages last within `make test`; by night the first of each
+BRIEF = 1.0  # seconds, on average, that those after the first last by night
 PATIENCE = 60
 
 
 @dataclass(frozen=True)
 class Outage:
-    """`says` is what /readyz answers meanwhile."""
+    """`says` is what /readyz answers meanwhile; `brief`, how many seconds most of them last."""
 
     name: str
     begin: Callable[[], object]
     end: Callable[[], object]
     says: str
+    brief: float = BRIEF
 
 
 @dataclass
@@ -51,17 +54,22 @@ class Suffered:
 
 def suffered(stage: Stage, ledger: Ledger, outages: Sequence[Outage], run: Run) -> list[Suffered]:
     """One after the other, while a crowd posts and reads; at the end all is decided or late."""
-    lasts = SHORT if run.slack > 1 else LONG
-    all_of_them = []
-    with crowd(stage, ledger, seed=run.seed) as people:
+    all_of_them: list[Suffered] = []
+    chance = random.Random(run.seed)
+    with crowd(stage, ledger, seed=run.seed, reading=reading(run)) as people:
         until(lambda: ledger.accepted > 10, "posts", seconds=PATIENCE)
         for number in range(run.times):
-            all_of_them.append(suffer(stage, ledger, outages[number % len(outages)], lasts))
+            outage = outages[number % len(outages)]
+            lasts = chance.uniform(0.5, 1.5) * outage.brief
+            if run.is_hurried:
+                lasts = SHORT
+            elif number < len(outages):
+                lasts = LONG
+            all_of_them.append(suffer(stage, ledger, outage, lasts))
             run.tell(number + 1)
         since = time.monotonic()
         people.silent.set()
-        decided = wait_for_decisions(stage, since=since, run=run)
-        assert not undecided(stage.url), f"comments undecided after {decided:.0f} s"
+        wait_for_decisions(stage, since=since, run=run)
         wait_until_seen(ledger)
     return all_of_them
 
@@ -110,7 +118,8 @@ def judge(stage: Stage, ledger: Ledger, run: Run, all_of_them: Sequence[Suffered
         f"told after {max(one.noticed for one in all_of_them):.1f} s at most, "
         f"well again after {max(one.well for one in all_of_them):.1f} s"
     )
-    outcome.figures["P2"] = f"all decided within {DECIDED_WITHIN} s"
+    outcome.figures["P2"] = f"{len(verdict.of('P2'))} undecided after {DECIDED_WITHIN} s"
+    outcome.figures["P4"] = f"{ledger.reads:,} reads"
     outcome.notes += [
         f"{one.name}: told after {one.noticed:.1f} s, well {one.well:.1f} s, taken "
         f"{one.taken:.1f} s after; {_told(one.calls(ledger))}"

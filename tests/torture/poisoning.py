@@ -1,5 +1,6 @@
 """Comments that break whoever judges them, among others: they harm only themselves."""
 
+import math
 import random
 import statistics
 import threading
@@ -7,9 +8,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
 
 from service.domain.states import State
 from service.store.claims import MAX_ATTEMPTS
+from service.store.db import session_at
+from service.store.models import Revision
 from tests.e2e.running import PAGE, SITE, call, until
 from tests.factories import a_text
 from tests.torture.ledger import Ledger, Text, digest
@@ -18,55 +24,127 @@ from tests.torture.stage import parts
 from tests.torture.trial import Outcome, Run
 from tests.torture.verdict import Stored, judged, undecided
 
-WRITERS = 4
+WRITERS = 6
 PAUSE = 0.2  # seconds between two posts of one of them, on average
-OTHERS = 10  # comments, at least, from one poison to the next
+OFTEN = 10  # comments of others, at least, from one poison to the next
+RARELY, CALM = 70, 300  # where their seconds are compared; and before the first, after the last
+MARGIN = 0.5  # seconds before a poison in which others may share its batch
 DECIDED_WITHIN = 60
+# Of 95 of 100 others among rare poisons: times as long as without, or seconds that nobody notices.
+# What loops has a core for itself three times, which shows where there are two.
+SLOWER, UNNOTICED = 1.5, 0.5
 KINDS = (*DEADLY, *HARMLESS, *SLOW)
 BROKE_OFF = "screening"  # the check that operators are alerted of
-SETTINGS = {"lease_seconds": "2", "sweep_seconds": "1"}
+# Of a lease. As shipped, it outlasts what is given to a job: else a loop has several judges.
+UNHURRIED, IN_HASTE = "11", "2"
 
 
 def poison_judges(run: Run) -> Outcome:
-    """`times` poisons, one kind after the other."""
-    ledger, chance = Ledger(), random.Random(run.seed)
-    kinds: dict[str, str] = {}  # of the poisons, by their marks
-    with judging(run) as (address, database_url):
-        post(address, ledger, chance)
-        waited = DECIDED_WITHIN * run.slack
-        until(lambda: not undecided(database_url), "a first decision", seconds=waited)
-        with writing(address, ledger, seed=run.seed):
-            _wait_for_others(ledger, 3 * OTHERS)
-            began = time.time()
-            for number in range(run.times):
-                kind = KINDS[number % len(KINDS)]
-                kinds[post(address, ledger, chance, poison(kind))] = kind
-                _wait_for_others(ledger, OTHERS)
-                run.tell(number + 1)
-        ended = time.monotonic()
-        until(lambda: not undecided(database_url), "decisions", seconds=waited)
-        decided, alerts = time.monotonic() - ended, alerted(address)
-        verdict = judged(database_url, ledger)
-    outcome = Outcome(run, trials=run.times)
+    """`times` poisons, one kind after the other; by night, the first of each kind are rare."""
+    lease = IN_HASTE if run.is_hurried else UNHURRIED
+    with judging(run, lease_seconds=lease, sweep_seconds="1") as (address, database_url):
+        poisoner = Poisoner(run, address, database_url)
+        post(address, poisoner.ledger, poisoner.chance)
+        poisoner.wait_until_decided()
+        with writing(address, poisoner.ledger, seed=run.seed):
+            if not run.is_hurried:
+                poisoner.poison_rarely()
+            while len(poisoner.kinds) < run.times:
+                poisoner.poison(OFTEN)
+        decided = poisoner.wait_until_decided()
+        alerts = alerted(address)
+        verdict = judged(database_url, poisoner.ledger)
+    outcome, kinds = Outcome(run, trials=len(poisoner.kinds)), poisoner.kinds
     outcome.broken["P9"] = [what for found in verdict.broken.values() for what in found]
     outcome.broken["P9"] += _wrongly_ended(verdict.rows, kinds)
     unjudged = sum(kind not in HARMLESS for kind in kinds.values())
     outcome.break_if(alerts != unjudged, "P9", f"{unjudged} were not judged, {alerts} are told of")
-    others = [row for row in verdict.rows if _kind(row, kinds) is None]
-    before = [_seconds(row) for row in others if _posted(row) < began]
-    among = [_seconds(row) for row in others if _posted(row) >= began]
     outcome.figures["P9"] = (
-        f"{len(kinds) / len(verdict.rows):.1%} of {len(verdict.rows):,} comments are poison; the "
-        f"others decided on after {_p95(before):.2f} s before and {_p95(among):.2f} s among it "
-        f"(p95), all {decided:.1f} s after the last"
+        f"{len(kinds) / len(verdict.rows):.1%} of {len(verdict.rows):,} comments are poison, all "
+        f"decided {decided:.1f} s after the last"
     )
+    if not run.is_hurried:
+        compare(outcome, poisoner, verdict.rows)
     return outcome
 
 
+@dataclass
+class Poisoner:
+    """Posts poisons among the comments of others, and notes which they were."""
+
+    run: Run
+    address: str
+    database_url: str
+    ledger: Ledger = field(default_factory=Ledger)
+    kinds: dict[str, str] = field(default_factory=dict)  # of the poisons, by their marks
+    began: float = 0.0  # when the first of the rare ones was posted
+    ended: float = 0.0  # when the last of them was decided
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.run.seed)
+
+    def poison_rarely(self) -> None:
+        """Each kind once, and before as well as after it a while without any."""
+        self.wait_for_others(CALM)
+        self.began = time.time()
+        for _ in range(min(len(KINDS), self.run.times)):
+            self.poison(RARELY)
+        until(self.are_decided, "decisions on poisons", seconds=DECIDED_WITHIN)
+        self.ended = time.time()
+        self.wait_for_others(CALM)
+
+    def poison(self, others: int) -> None:
+        """The next kind, and so many comments of others."""
+        kind = KINDS[len(self.kinds) % len(KINDS)]
+        self.kinds[post(self.address, self.ledger, self.chance, poison(kind))] = kind
+        self.wait_for_others(others)
+        self.run.tell(len(self.kinds))
+
+    def wait_for_others(self, count: int) -> None:
+        already = len(self.ledger.texts)
+        until(lambda: len(self.ledger.texts) >= already + count, "other comments", seconds=60)
+
+    def are_decided(self) -> bool:
+        waiting = select(Revision.id).where(
+            Revision.state == State.RECEIVED, Revision.body.contains(poison("%"))
+        )
+        with session_at(self.database_url) as session:
+            return session.scalars(waiting.limit(1)).first() is None
+
+    def wait_until_decided(self) -> float:
+        began = time.monotonic()
+        waited = DECIDED_WITHIN * self.run.slack
+        until(lambda: not undecided(self.database_url), "decisions", seconds=waited)
+        return time.monotonic() - began
+
+
+def compare(outcome: Outcome, poisoner: Poisoner, rows: Sequence[Stored]) -> None:
+    """How long others waited for their decision, among the rare poisons and without any."""
+    first, last = poisoner.began, poisoner.ended
+    harmless = [row for row in rows if _kind(row, poisoner.kinds) is None]
+    among = [_seconds(row) for row in harmless if first <= _posted(row) < last]
+    later = [_posted(row) for row in rows if _kind(row, poisoner.kinds) and _posted(row) >= last]
+    calm = [
+        _seconds(row)
+        for row in harmless
+        if _posted(row) < first or last <= _posted(row) < min(later, default=math.inf) - MARGIN
+    ]
+    slow, usual = _p95(among), _p95(calm)
+    outcome.figures["P9"] += (
+        f"; 95 of 100 others decided on within {slow:.2f} s where one in a hundred is poison, "
+        f"within {usual:.2f} s where none is (medians {statistics.median(among):.2f} s of "
+        f"{len(among):,}, {statistics.median(calm):.2f} s of {len(calm):,})"
+    )
+    if slow > SLOWER * usual:
+        outcome.figures["P9"] += f": {slow / usual:.1f} times as long, not {SLOWER}"
+    too_slow = slow > max(SLOWER * usual, UNNOTICED)
+    outcome.break_if(too_slow, "P9", f"others took {slow:.1f} s among poisons, not {usual:.1f} s")
+
+
 @contextmanager
-def judging(run: Run) -> Iterator[tuple[str, str]]:
+def judging(run: Run, **own: str) -> Iterator[tuple[str, str]]:
     """The addresses of a service whose judges can be poisoned, and of its database."""
-    with parts(run.folder, run.database, **SETTINGS) as (database, processes, settings):
+    with parts(run.folder, run.database, **own) as (database, processes, settings):
         processes.set_up(**settings)
         web = processes.web(**settings)
         processes.start("worker", module="tests.torture.poisoned_worker", **settings)
@@ -107,11 +185,6 @@ def post(address: str, ledger: Ledger, chance: random.Random, more: str = "") ->
     text.ids.add(answer.json["id"])
     ledger.texts.append(text)
     return mark
-
-
-def _wait_for_others(ledger: Ledger, count: int) -> None:
-    already = len(ledger.texts)
-    until(lambda: len(ledger.texts) >= already + count, "other comments", seconds=60)
 
 
 def alerted(address: str) -> int:

@@ -48,7 +48,7 @@ PROMISES = (
     Promise(
         "P1b",
         "Nor by a power cut, at any moment: what was answered is on the disk.",
-        cut_power, "moments", {"sqlite": 60}, {"sqlite": 8000},
+        cut_power, "moments", {"sqlite": 60}, {"sqlite": 6000},
     ),
     Promise(
         "P2",
@@ -58,7 +58,7 @@ PROMISES = (
     Promise(
         "P3",
         "Sending twice posts once, also four times at once and when every fifth answer is lost.",
-        send_again, "comments", on_both(60), on_both(1250),
+        send_again, "comments", on_both(60), on_both(2500),
     ),
     Promise(
         "P4",
@@ -69,13 +69,13 @@ PROMISES = (
         "P5",
         "A moderator's decision stands: no judge who is late undoes it, of two moderators one wins "
         "and the other is told so, and who did what is on record.",
-        decide, "rounds", ci=on_both(1), night=on_both(60),
+        decide, "comments", ci=on_both(20), night=on_both(1000),
     ),
     Promise(
         "P6",
         "Redis down costs time, not comments: 99.9 % of posts are taken, 99 of 100 within 0.5 s, "
         "while it is killed, frozen, cut off, full or emptied; all are decided within 60 s.",
-        do_without_redis, "outages", ci={"sqlite": 5}, night=on_both(50),
+        do_without_redis, "outages", ci={"sqlite": 5}, night=on_both(60),
     ),
     Promise(
         "P7",

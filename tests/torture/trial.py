@@ -17,6 +17,11 @@ class Run:
     slack: float = 1.0  # by how much limits of time are stretched, where others use the machine
     tell: Callable[[int], None] = lambda _done: None  # how many of them are done
 
+    @property
+    def is_hurried(self) -> bool:
+        """Within `make test`, which has little time."""
+        return self.slack > 1
+
 
 @dataclass
 class Outcome:

@@ -16,6 +16,7 @@ from tests.torture.stage import Stage, staged
 from tests.torture.trial import Outcome, Run
 
 ANSWERED_WITHIN = 6.0  # seconds: five for SQLite's lock
+LOCKED = 6.0  # seconds, on average: some longer than that, some shorter
 
 
 def of_postgresql(database: PostgreSQL) -> list[Outage]:
@@ -70,7 +71,7 @@ def of_sqlite(url: str) -> list[Outage]:
     def unlock() -> None:
         held.pop().close()
 
-    return [Outage("locked by another process", lock, unlock, "ok")]
+    return [Outage("locked by another process", lock, unlock, "ok", brief=LOCKED)]
 
 
 def outages(stage: Stage) -> Sequence[Outage]:
@@ -87,12 +88,11 @@ def do_without_database(run: Run) -> Outcome:
     calls = [call for one in all_of_them for call in one.calls(ledger)]
     slowest = max(map(seconds, calls), default=0.0)
     back = max(one.taken for one in all_of_them)
-    outcome.broken["P7"] = list(outcome.broken["P1"])
     outcome.break_if(slowest > ANSWERED_WITHIN * run.slack, "P7", f"an answer took {slowest:.1f} s")
     outcome.break_if(back > BACK_WITHIN * run.slack, "P7", f"taken again {back:.1f} s after")
     refused = sum(call.status == 503 for call in calls)
     outcome.figures["P7"] = (
         f"{refused:,} refused with 503, slowest answer {slowest:.1f} s; taken again "
-        f"{back:.1f} s after at most"
+        f"{back:.1f} s after at most; {ledger.reads:,} reads"
     )
     return outcome
