@@ -113,7 +113,6 @@ def _begin() -> Response | None:
         return problems.response("header-too-large")
     if wrong := framing.fault(request.environ):
         return problems.response("bad-request", wrong)
-    framing.expect_all(request.environ)
     # Both can take many times their size in memory, and none of our pages sends either.
     if request.headers.get("Content-Encoding"):
         return problems.response("unsupported-encoding")

@@ -17,6 +17,7 @@ LEAST = {
     "proxies": 0,
     "web_processes": 1,
     "web_threads": 1,
+    "request_seconds": 2,
     "lane_mib": 1,
     "worker_processes": 1,
     "batch_size": 1,
@@ -83,6 +84,11 @@ class Settings:
     )
     web_processes: int = knob(1, "Processes that answer requests.")
     web_threads: int = knob(16, "Requests that one such process works on at the same time.")
+    request_seconds: int = knob(
+        30,
+        "How long a client may take to send a request, and to take its answer. Half of it is for "
+        "the head, and for the time between two requests; large bodies get more.",
+    )
     lane_mib: int = knob(
         24, "How much of its memory a web process uses to keep public answers ready, in MiB."
     )

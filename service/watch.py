@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import orjson
@@ -37,14 +37,22 @@ AT_ONCE_MILLISECONDS = 50
 
 
 class Watch:
-    def __init__(self, lane: Lane, engine: Engine, redis: "Redis") -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        engine: Engine,
+        redis: "Redis",
+        turned_away: Mapping[str, int] | None = None,
+    ) -> None:
         self._lane = lane
+        self._figures = {"lane_events": lane.counts, "turned_away": turned_away or {}}
         self._engine = engine
         self._redis = redis
         self._listener: PubSub | None = None
         self._seen: dict[str, int] = {}
+        self._heard: dict[str, int] = {}  # since the latest look began
         self._looked_at = float("-inf")
-        self._counted: dict[str, int] = {}
+        self._counted: dict[tuple[str, str], int] = {}
         self._counted_at = 0.0
         self._processes = 1
 
@@ -65,12 +73,14 @@ class Watch:
     def look(self) -> None:
         """Ask the database what changed. Raises SQLAlchemyError."""
         began = time.monotonic()
+        heard: dict[str, int] = {}
+        self._heard = heard
         with Session(self._engine) as session:
             found = changes.since(session, seconds=OVERLAP_SECONDS)
         if began - self._looked_at > OVERLAP_SECONDS / 2:
             self._lane.purge_all()  # something may have changed that is no longer found
         self._purge([key for key, n in found.items() if self._seen.get(key) != n])
-        self._seen = found
+        self._seen = found | heard
         self._looked_at = began
         self._lane.vouch(began + VOUCHED_SECONDS)
 
@@ -89,6 +99,7 @@ class Watch:
     def hear(self, changed: Changed) -> None:
         new = [key for key, n in changed.items() if self._seen.get(key) != n]
         self._seen.update(changed)
+        self._heard.update(changed)
         self._purge(new)
 
     def _purge(self, keys: Sequence[str]) -> None:
@@ -115,14 +126,16 @@ class Watch:
             return True
 
     def count(self) -> None:
-        """Put what the lane did since the last time into the figures. Raises SQLAlchemyError."""
-        counts = dict(self._lane.counts)
+        """Put what happened since the last time into the figures. Raises SQLAlchemyError."""
+        counts = {
+            (name, event): count
+            for name, events in self._figures.items()
+            for event, count in dict(events).items()
+        }
         new = {key: count - self._counted.get(key, 0) for key, count in counts.items()}
         if any(new.values()):
             with Session(self._engine) as session:
-                housekeeping.count(
-                    session, {("lane_events", key): n for key, n in new.items() if n}
-                )
+                housekeeping.count(session, {key: n for key, n in new.items() if n})
         self._counted = counts
 
     def _look_and_count(self) -> None:

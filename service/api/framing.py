@@ -1,4 +1,4 @@
-"""Requests whose end or meaning two servers could see differently, and those that broke off."""
+"""Requests whose end or meaning two servers could see differently."""
 
 import re
 from wsgiref.types import WSGIEnvironment
@@ -21,13 +21,3 @@ def fault(environ: WSGIEnvironment) -> str:
     if environ.get("CONTENT_TYPE", "").startswith(FORM) and "HTTP_TRANSFER_ENCODING" in environ:
         return "A form is sent with a Content-Length."
     return ""
-
-
-def expect_all(environ: WSGIEnvironment) -> None:
-    """A body with an announced length that breaks off is refused as it is read.
-
-    granian gives what had come, without a word, and says that it marks the end. Without that claim
-    werkzeug counts.
-    """
-    if environ.get("CONTENT_LENGTH"):
-        environ.pop("wsgi.input_terminated", None)

@@ -102,6 +102,8 @@ class Figures(Collector):
         yield _counter(counts, "findings", ["check", "verdict"], "Findings of each check.")
         yield _counter(counts, "jobs_refused", [], "Jobs in Redis that are none of ours.")
         yield _counter(counts, "lane_events", ["event"], "Public answers from memory, and purges.")
+        meaning = "Requests that were refused unread: too many at once, or sent too slowly."
+        yield _counter(counts, "turned_away", ["why"], meaning)
         if self._lane_bytes is not None:
             meaning = "What the public answers take that this process keeps ready."
             yield _gauge("lane_bytes", meaning, self._lane_bytes)

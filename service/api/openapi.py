@@ -17,7 +17,8 @@ from service.api.problems import CONTENT_TYPE
 from service.api.routes import ROUTES, Route
 
 ALWAYS = (
-    "bad-request", "method-not-allowed", "header-too-large", "internal-error", "unavailable",
+    "bad-request", "method-not-allowed", "header-too-large", "internal-error", "busy",
+    "unavailable",
 )  # fmt: skip
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.AUTHOR: [{"edit": []}],

@@ -32,4 +32,5 @@ PROBLEMS = {problem.slug: problem for problem in (
     Problem("header-too-large", 431, "Headers too large", "The headers are larger than the server takes."),
     Problem("internal-error", 500, "Our mistake", "Something failed here. It is logged under the answer's X-Request-Id."),
     Problem("unavailable", 503, "Not available right now", "The database does not answer. Nothing was stored; try again after Retry-After seconds."),
+    Problem("busy", 503, "Too busy right now", "More is being asked than can be worked on. Nothing was stored; try again after Retry-After seconds."),
 )}  # fmt: skip

@@ -3,18 +3,25 @@
 import gc
 import logging
 import os
+import resource
 from functools import partial
 
 import click
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
 from granian.server import Server
 
 from service.config import Settings
+from service.gate.gate import SPARE_THREADS, WAITING_ROOM
 from service.processes import die_with_parent
 
 BACKLOG = 1024
+# Connections of a process, of which most are idle: some 10 KiB each. More wait in the backlog.
+CONNECTIONS = 8192
+OTHER_FILES = 200  # that a process has open at most: its code, the database, Redis
 GRACE_SECONDS = 10
+RELOAD_SECONDS = 10.0
 MANY_THREADS = "Configuration allows spawning up to"
 
 
@@ -35,15 +42,32 @@ def web(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         workers=settings.web_processes,
-        blocking_threads=settings.web_threads,
+        # Those beyond the places are started when they are needed, and end after half a minute.
+        blocking_threads=settings.web_threads + WAITING_ROOM + SPARE_THREADS,
         backlog=BACKLOG,
+        backpressure=_most_connections(),
+        # Proxies speak HTTP/1.1. What clients may do in HTTP/2 has other limits, or none, and where
+        # both are possible, who says nothing at all may stay for ever.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.request_seconds * 500),
         respawn_failed_workers=True,
+        # On SIGHUP each process gives way to a new one, which should answer by then.
+        respawn_interval=RELOAD_SECONDS,
         workers_kill_timeout=GRACE_SECONDS,
         websockets=False,
-        # Proxies speak HTTP/1.1. What clients may do in HTTP/2 has other limits, or none.
-        http=HTTPModes.http1,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _most_connections() -> int:
+    """As many as this process may have; where the system has a soft limit, that is raised."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return max(1, soft - OTHER_FILES)
+    return CONNECTIONS
 
 
 def _is_news(record: logging.LogRecord) -> bool:

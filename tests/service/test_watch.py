@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from redis import Redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
@@ -111,6 +111,23 @@ def test_a_message_purges_at_once_and_the_next_look_not_again(
     assert mode(lane) == "closed"
     watch.look()
     assert lane.counts["purge"] == purges + 2  # the page, and the feed of its site
+
+
+def test_what_is_heard_while_it_looks_is_not_purged_again(
+    session: Session, lane: Lane, watch: Watch, engine: Engine
+) -> None:
+    """Its look began before the change, so that it does not find it."""
+    heard = {"thread-1": 7}
+
+    @event.listens_for(engine, "after_cursor_execute", once=True)
+    def hear(*_: object) -> None:
+        watch.hear(heard)
+
+    watch.look()
+    purges = lane.counts["purge"]
+    assert purges
+    watch.hear(heard)
+    assert lane.counts["purge"] == purges
 
 
 def test_the_process_that_decides_hears_itself(
