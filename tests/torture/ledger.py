@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+OVER_SOON = re.compile(r"/problems/(?:unavailable|busy)\b")
 MARK = re.compile(r"mark[0-9a-f]{16}")  # one in each text, by which it is recognised anywhere
 
 
@@ -81,7 +82,7 @@ class Ledger:
 
     def told(self, what: str, status: int, text: str, retry_after: str | None) -> None:
         """Count an answer. Who is refused for a fault of ours is told so, and when to return."""
-        is_clear = status == 503 and "/problems/unavailable" in text and int(retry_after or 0) > 0
+        is_clear = status == 503 and OVER_SOON.search(text) and int(retry_after or 0) > 0
         with self.lock:
             self.answers[what, status] += 1
             if status >= 500 and not is_clear:

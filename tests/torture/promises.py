@@ -7,11 +7,14 @@ from tests.torture.deciding import decide
 from tests.torture.everything import kill_everything
 from tests.torture.forgetting import forget_people
 from tests.torture.full_disk import fill_disk
+from tests.torture.hot_page import stampede
+from tests.torture.overload import overload
 from tests.torture.poisoning import poison_judges
 from tests.torture.power_cut import cut_power
 from tests.torture.repeating import send_again
 from tests.torture.restoring import restore_backups
 from tests.torture.trial import Outcome, Run
+from tests.torture.updating import update
 from tests.torture.without_database import do_without_database
 from tests.torture.without_redis import do_without_redis
 
@@ -95,9 +98,27 @@ PROMISES = (
         poison_judges, "poisons", {"sqlite": 8}, on_both(99),
     ),
     Promise(
+        "P10",
+        "However much is posted, readers are served, memory stays bounded, and nothing that was "
+        "accepted is lost: the rest is told when to come back.",
+        overload, "seconds", ci={"postgresql": 6}, night=on_both(300),
+    ),
+    Promise(
+        "P11",
+        "Web servers and workers are replaced without a request that fails or a comment that is "
+        "lost or judged twice.",
+        update, "replacements", ci={"sqlite": 2}, night=on_both(30),
+    ),
+    Promise(
         "P12",
         "A backup made under load has all from before it, whole, and works where it is restored.",
         restore_backups, "backups", on_both(2), on_both(20),
+    ),
+    Promise(
+        "P14",
+        "A hot page stays up: however many ask for what is gone from memory, it is made at most "
+        "twice, and the others get the old one or wait a moment.",
+        stampede, "crowds", ci={"sqlite": 6}, night=on_both(100),
     ),
     Promise(
         "P15",
