@@ -11,6 +11,8 @@ from types import FrameType
 from typing import Any
 
 from redis import Redis, RedisError
+from redis.exceptions import ConnectionError as NotConnected
+from redis.exceptions import TimeoutError as TooLate
 from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.executions import Execution
@@ -24,6 +26,7 @@ from service.config import Settings
 from workers.checks import Check
 from workers.confinement import DeathPenalty, confine_memory, is_swollen
 from workers.jobs import job_class, job_table
+from workers.rubbish import clear_away, clear_misfits
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ WORKER_TTL = (
 )
 MAINTENANCE_SECONDS = 60
 LONGEST_WAIT = 3.0  # seconds between tries to reach Redis again
+NOT_RUBBISH = (NotConnected, TooLate, StopRequested)
 
 
 class ScreeningWorker(SimpleWorker):
@@ -48,6 +52,34 @@ class ScreeningWorker(SimpleWorker):
             log.warning("a worker took much memory and ends")
             self._stop_requested = True
         return done
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        try:
+            return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+        except NOT_RUBBISH:
+            raise
+        except Exception as error:  # RQ would end, and start with the same again
+            self._clear_away(error)
+        return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+
+    def clean_registries(self) -> None:
+        try:
+            super().clean_registries()  # type: ignore[no-untyped-call]
+        except NOT_RUBBISH:
+            raise
+        except Exception as error:
+            self._clear_away(error)
+            super().clean_registries()  # type: ignore[no-untyped-call]
+
+    def clean_group_registries(self) -> None:
+        """There are no groups of ours."""
+
+    def _clear_away(self, error: Exception) -> None:
+        # Its message may quote what was found.
+        log.error("what is in Redis makes no sense", extra={"error": type(error).__name__})
+        clear_away(self.connection)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """As RQ's, but for what the error says and the job names: strangers may have written it."""
@@ -82,6 +114,7 @@ def run(settings: Settings, checks: Sequence[Check]) -> None:
     # One queue a worker: with several, RQ pops in a way that can lose a job when killed.
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=jobs)
     try:
+        clear_misfits(redis)
         worker = ScreeningWorker(
             [queue],
             connection=redis,
