@@ -2,7 +2,7 @@
 # make test   all tests, on SQLite and PostgreSQL
 # make test-all   the same, and what takes too long for every change
 # make check  all that CI runs
-# make torture  try for hours to break what docs/promises.md promises
+# make torture  try for an hour to break what docs/promises.md promises
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
@@ -61,7 +61,7 @@ bench-filter: .venv/dev
 	$(BIN)/python -m benchmarks.filtering $(BENCH)
 
 torture: .venv/dev
-	$(BIN)/python -m tests.torture $(TORTURE)
+	$(BIN)/python -m tests.torture --pairs $(TORTURE)
 
 widget: .venv/dev
 	$(BIN)/python -m tests.tools.make_widget

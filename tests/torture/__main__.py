@@ -1,13 +1,15 @@
 """python -m tests.torture: try to break what is promised, and report what came of it."""
 
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +19,7 @@ from tests.torture.promises import PROMISES, Promise, Trial, promised_by
 from tests.torture.trial import Outcome, Run
 
 IDS = tuple(promise.id for promise in PROMISES)
+PAIRED = 0.65  # of the time that trials take one after the other
 
 
 @click.command()
@@ -26,27 +29,56 @@ IDS = tuple(promise.id for promise in PROMISES)
 @click.option("--scale", default=1.0, show_default=True, help="So many times these figures.")
 @click.option("--seed", type=int, help="Of an earlier run, to do the same again.")
 @click.option("--write", is_flag=True, help="Put the results into docs/promises.md.")
+@click.option("--pairs", is_flag=True, help="Both databases at once where time is no matter.")
 def main(
-    ids: Sequence[str],
-    databases: Sequence[str],
-    figures: str,
-    scale: float,
-    seed: int | None,
-    write: bool,
+    ids: Sequence[str], databases: Sequence[str], pairs: bool, seed: int | None, **given: Any
 ) -> None:
     """Try to break what is promised."""
     seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
-    click.echo(f"The seed: --seed {seed}", err=True)
-    broken = False
-    for promise, database in chosen(ids or IDS, databases or KINDS):
-        times = max(1, round(getattr(promise, figures).get(database, 0) * scale))
-        outcome = tried(promise.trial, database, seed=seed, times=times)
+    trials = Trials(seed=seed, **given)
+    plan = list(chosen(ids or IDS, databases or KINDS))
+    paired = [(promise, one) for promise, one in plan if pairs and not promise.is_timed]
+    alone = [one for one in plan if one not in paired]
+    minutes = trials.minutes(alone) + trials.minutes(paired) * PAIRED
+    click.echo(f"The seed: --seed {seed}. It may take {minutes:.0f} minutes.", err=True)
+    broken = [trials.do(promise, database) for promise, database in alone]
+    broken.append(trials.do_at_once(paired))
+    sys.exit(any(broken))
+
+
+@dataclass(frozen=True)
+class Trials:
+    seed: int
+    figures: str
+    scale: float
+    write: bool
+
+    def minutes(self, plan: Sequence[tuple[Promise, str]]) -> float:
+        """About; of a night's trials."""
+        return sum(promise.minutes for promise, _ in plan) * self.scale
+
+    def do(self, promise: Promise, database: str) -> bool:
+        """Whether anything broke."""
+        times = max(1, round(getattr(promise, self.figures).get(database, 0) * self.scale))
+        outcome = tried(promise, database, seed=self.seed, times=times)
         click.echo(outcome.in_words(), err=True)
-        broken |= any(outcome.broken.values())
-        if write:
-            shown = figures if scale == 1 else f"{figures} × {scale:g}"
+        if self.write:
+            shown = self.figures if self.scale == 1 else f"{self.figures} × {self.scale:g}"
             report.write(report.rows_of(outcome, promised_by(promise.trial), shown))
-    sys.exit(broken)
+        return any(outcome.broken.values())
+
+    def do_at_once(self, plan: Sequence[tuple[Promise, str]]) -> bool:
+        """The trials on each database in a process of their own."""
+        same = ["--seed", str(self.seed), "--figures", self.figures, "--scale", str(self.scale)]
+        same += ["--write"] * self.write
+        started = []
+        for database in KINDS:
+            ids = [f"--promise={promise.id}" for promise, one in plan if one == database]
+            if ids:
+                command = [sys.executable, "-m", "tests.torture", "--database", database]
+                started.append(subprocess.Popen([*command, *same, *ids]))
+        ended = [process.wait() for process in started]
+        return any(ended)
 
 
 def chosen(ids: Sequence[str], databases: Sequence[str]) -> Iterator[tuple[Promise, str]]:
@@ -61,8 +93,8 @@ def chosen(ids: Sequence[str], databases: Sequence[str]) -> Iterator[tuple[Promi
                 yield promise, database
 
 
-def tried(trial: Trial, database: str, *, seed: int, times: int) -> Outcome:
-    promises = promised_by(trial)
+def tried(promise: Promise, database: str, *, seed: int, times: int) -> Outcome:
+    promises = promised_by(promise.trial)
     label = f"{' '.join(promise.id for promise in promises):16} {database:10}"
     folder = Path(tempfile.mkdtemp(prefix="aw-"))
     folder.chmod(0o755)  # PostgreSQL uses an account of its own
@@ -73,16 +105,16 @@ def tried(trial: Trial, database: str, *, seed: int, times: int) -> Outcome:
         redirect_stdout(log),
         click.progressbar(
             length=times, label=label, show_pos=True, file=sys.stderr,
-            item_show_func=lambda _: promises[0].unit,
+            item_show_func=lambda _: promise.unit,
         ) as bar,
     ):  # fmt: skip
         run = replace(run, tell=lambda done: bar.update(done - bar.pos))
         try:
-            outcome = trial(run)
+            outcome = promise.trial(run)
         except Exception as error:  # the others are tried all the same
             outcome = Outcome(run, trials=bar.pos)
-            for promise in promises:
-                outcome.break_if(True, promise.id, f"the trial broke off: {in_one_line(error)}")
+            for one in promises:
+                outcome.break_if(True, one.id, f"the trial broke off: {in_one_line(error)}")
     outcome.seconds = time.monotonic() - began
     outcome.notes.append(f"what all processes said: {log.name}")
     return outcome

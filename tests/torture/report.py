@@ -1,5 +1,6 @@
 """The report: docs/promises.md, a row for each promise and database, the latest trials of each."""
 
+import fcntl
 import os
 import platform
 import re
@@ -30,7 +31,8 @@ MEANING = """
 WAL mode with `synchronous=FULL`, PostgreSQL with `fsync` and `synchronous_commit` on, as they are
 shipped. The trials ran on {cores} cores ({machine}) that did other things, too, so that times say
 little. *Trials* says how many there were; *figures*, which column of `tests/torture/promises.py`
-that was, or which part of it.
+that was, or which part of it. Those of P1b, P3, P5, P8, P12 and P15 may have run on both databases
+at once.
 
 A night is to end within 65 minutes on two cores, for both databases together, so that there are
 fewer trials than one would like: fifty of each kind of outage on each database (P6, P7), and a
@@ -100,4 +102,9 @@ def written() -> Rows:
 
 def write(new: Rows) -> None:
     """These rows in place of those of the same promises; the others stay."""
-    DOCUMENT.write_text(document({**written(), **new}), encoding="utf-8")
+    folder = os.open(DOCUMENT.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # trials on the other database may end meanwhile
+        DOCUMENT.write_text(document({**written(), **new}), encoding="utf-8")
+    finally:
+        os.close(folder)
