@@ -31,9 +31,11 @@ RARELY, CALM = 70, 300  # where their seconds are compared; and before the first
 MARGIN = 0.5  # seconds before a poison in which others may share its batch
 DECIDED_WITHIN = 60
 # Of 95 of 100 others among rare poisons: times as long as without, or seconds that nobody notices.
-# What loops has a core for itself three times, which shows where there are two.
 SLOWER, UNNOTICED = 1.5, 0.5
 KINDS = (*DEADLY, *HARMLESS, *SLOW)
+# What loops is not among the rare ones: it has a core to itself three times, for as long as a job
+# may take, and others have what is left.
+RARE = len(KINDS) - len(SLOW)
 BROKE_OFF = "screening"  # the check that operators are alerted of
 # Of a lease. As shipped, it outlasts what is given to a job: else a loop has several judges.
 UNHURRIED, IN_HASTE = "11", "2"
@@ -84,10 +86,10 @@ class Poisoner:
         self.chance = random.Random(self.run.seed)
 
     def poison_rarely(self) -> None:
-        """Each kind once, and before as well as after it a while without any."""
+        """Each kind but the slow, and before as well as after them a while without any."""
         self.wait_for_others(CALM)
         self.began = time.time()
-        for _ in range(min(len(KINDS), self.run.times)):
+        for _ in range(min(RARE, self.run.times)):
             self.poison(RARELY)
         until(self.are_decided, "decisions on poisons", seconds=DECIDED_WITHIN)
         self.ended = time.time()
@@ -124,19 +126,23 @@ def compare(outcome: Outcome, poisoner: Poisoner, rows: Sequence[Stored]) -> Non
     harmless = [row for row in rows if _kind(row, poisoner.kinds) is None]
     among = [_seconds(row) for row in harmless if first <= _posted(row) < last]
     later = [_posted(row) for row in rows if _kind(row, poisoner.kinds) and _posted(row) >= last]
+    again = min(later, default=math.inf) - MARGIN
     calm = [
-        _seconds(row)
-        for row in harmless
-        if _posted(row) < first or last <= _posted(row) < min(later, default=math.inf) - MARGIN
+        _seconds(row) for row in harmless if _posted(row) < first or last <= _posted(row) < again
     ]
+    crowded = [_seconds(row) for row in harmless if _posted(row) >= again]
     slow, usual = _p95(among), _p95(calm)
     outcome.figures["P9"] += (
-        f"; 95 of 100 others decided on within {slow:.2f} s where one in a hundred is poison, "
+        f"; 95 of 100 others decided on within {slow:.2f} s where one in some seventy is poison, "
         f"within {usual:.2f} s where none is (medians {statistics.median(among):.2f} s of "
         f"{len(among):,}, {statistics.median(calm):.2f} s of {len(calm):,})"
     )
     if slow > SLOWER * usual:
-        outcome.figures["P9"] += f": {slow / usual:.1f} times as long, not {SLOWER}"
+        outcome.figures["P9"] += f", {slow / usual:.1f} times as long"
+    if len(crowded) > 1:
+        outcome.figures["P9"] += (
+            f"; within {_p95(crowded):.1f} s where one in some ten is, and loops keep judges busy"
+        )
     too_slow = slow > max(SLOWER * usual, UNNOTICED)
     outcome.break_if(too_slow, "P9", f"others took {slow:.1f} s among poisons, not {usual:.1f} s")
 
