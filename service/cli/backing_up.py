@@ -1,5 +1,6 @@
 """afterword backup and restore: the database as one file, and back."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -35,13 +36,16 @@ def backup(file: Path) -> None:
         raise Refused(f"There is no database at {source} yet.")
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}. Make it first.")
+    taken = f"There is a file {file} already. Choose another name."
+    if os.path.lexists(file):
+        raise Refused(taken)
     began, clock = datetime.now(UTC), time.monotonic()
     with _told_in_a_sentence(), copies.copied(source, file.parent) as copy:
         count, size = copies.comments_in(copy), copy.stat().st_size / 1e6
-        if file.exists():
-            raise Refused(f"There is a file {file} already. Choose another name.")
-        copy.rename(file)
-        copies.sync_folder(file.parent)
+        try:
+            copies.keep(copy, file)
+        except FileExistsError as error:
+            raise Refused(taken) from error
     seconds = time.monotonic() - clock
     click.echo(f"{file}: {count:,} comments, {size:,.1f} MB, sound, in {seconds:.1f} s.")
     click.echo(f"All that was accepted before {began:%Y-%m-%d %H:%M:%S} UTC is in it.")

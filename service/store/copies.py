@@ -13,6 +13,7 @@ import pysqlite3
 
 PATIENCE_SECONDS = 30
 BESIDE = ("-wal", "-shm", "-journal")  # the files that SQLite keeps next to a database
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)  # what file systems without hard links say
 COUNT = "SELECT count(*) FROM comments"
 VERSION = "SELECT version_num FROM alembic_version"
 
@@ -53,6 +54,18 @@ def _write(connection: Any, copy: Path) -> None:
         if error.sqlite_errorname != "SQLITE_FULL":
             raise
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(copy.parent)) from error
+
+
+def keep(copy: Path, file: Path) -> None:
+    """Give a copy its name for good. Raises FileExistsError when anything has it, however new."""
+    try:
+        os.link(copy, file)  # unlike a rename, it replaces nothing
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))  # from now on the name is ours
+        copy.rename(file)
+    sync_folder(file.parent)
 
 
 @contextmanager

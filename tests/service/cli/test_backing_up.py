@@ -69,6 +69,10 @@ def test_a_backup_is_whole_private_and_replaces_nothing(database: Path, tmp_path
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     before = file.read_bytes()
     assert "Choose another name" in said("backup", file).output
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "elsewhere.db")
+    assert "Choose another name" in said("backup", link).output
+    link.unlink()
     assert "no folder" in said("backup", tmp_path / "none" / "backup.db").output
     assert file.read_bytes() == before
     assert names(tmp_path) == {"live", "backup.db"}
