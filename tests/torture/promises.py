@@ -118,9 +118,9 @@ PROMISES = (
     ),
     Promise(
         "P11",
-        "Web servers and workers are replaced without a request that fails or a comment that is "
-        "lost or judged twice.",
-        update, "replacements", ci={"sqlite": 2}, night=on_both(30),
+        "Web servers and workers are replaced, and tables get columns and lose them, without a "
+        "request that fails or a comment that is lost or judged twice.",
+        update, "changes", ci={"sqlite": 3}, night=on_both(40),
         minutes=2.5,
     ),
     Promise(

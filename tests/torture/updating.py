@@ -1,5 +1,6 @@
-"""Updates: web servers and workers are replaced while people read and post, and nobody notices."""
+"""Updates: servers, workers and schema change while people read and post, and nobody notices."""
 
+import itertools
 import random
 import signal
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from service.store.db import session_at
 from tests.conftest import start_valkey
 from tests.e2e.running import SITE, Answer, Processes, Started, answers, call, free_port, until
 from tests.factories import SECRET
@@ -27,6 +29,19 @@ A_SECOND = 50  # requests of all clients
 POSTS = 0.3  # of them
 START_SECONDS = 90
 DECIDED_WITHIN = 60
+# What the migration of a next version does while this one still runs, and a later one when no
+# process of it does any more.
+EXPAND = (
+    "ALTER TABLE comments ADD COLUMN added TEXT",
+    "CREATE INDEX comments_added ON comments (added)",
+    "CREATE TABLE added (id INTEGER PRIMARY KEY)",
+    "UPDATE alembic_version SET version_num = '9999'",
+)
+CONTRACT = (
+    "DROP TABLE added",
+    "DROP INDEX comments_added",
+    "ALTER TABLE comments DROP COLUMN added",
+)
 
 
 @dataclass
@@ -43,6 +58,7 @@ class Installation:
         self.database = OF_KIND[self.kind](self.folder)
         redis = f"unix://{self.folder / 'valkey' / 'valkey.sock'}"
         self.settings = {"database_url": self.database.url, "redis_url": redis, "secret": SECRET}
+        self.migrations = itertools.cycle((EXPAND, CONTRACT))
         self.settings |= {"limits": "off", "worker_processes": "2", "web_processes": "2"}
 
     @property
@@ -71,6 +87,13 @@ class Installation:
         old, self.worker = self.worker, self._worker()
         assert old.terminate() == 0, old.logged()
 
+    def migrate(self) -> None:
+        """Forth and back: the version that runs has to do with the one shape and the other."""
+        with session_at(self.database.url) as session:
+            for step in next(self.migrations):
+                session.connection().exec_driver_sql(step)
+            session.commit()
+
     def _web(self) -> Started:
         web = self.processes.start("web", "--port", str(self.port), **self.settings)
         until(lambda: len(listeners(web, self.port)) == 2, "a web server", seconds=START_SECONDS)
@@ -95,13 +118,14 @@ def listeners(web: Started, port: int) -> list[psutil.Process]:
 
 
 def update(run: Run) -> Outcome:
-    """`times` are replacements, of each kind in turn."""
+    """`times` are changes, of each kind in turn."""
     ledger = Ledger()
     processes = Processes(run.folder)
     installation = Installation(run.folder, run.database, processes)
     valkey = start_valkey(run.folder / "valkey")
     outcome = Outcome(run, trials=run.times)
     ways = (
+        installation.migrate,
         installation.replace_web,
         installation.replace_worker,
         installation.reload_web,
