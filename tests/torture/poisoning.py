@@ -29,12 +29,12 @@ PAUSE = 0.2  # seconds between two posts of one of them, on average
 OFTEN = 10  # comments of others, at least, from one poison to the next
 RARELY, CALM = 70, 300  # where their seconds are compared; and before the first, after the last
 MARGIN = 0.5  # seconds before a poison in which others may share its batch
-DECIDED_WITHIN = 60
+PATIENCE = 120  # seconds: each poison has three judges, one lease after the other
 # Of 95 of 100 others among rare poisons: times as long as without, or seconds that nobody notices.
 SLOWER, UNNOTICED = 1.5, 0.5
 KINDS = (*DEADLY, *HARMLESS, *SLOW)
-# What loops is not among the rare ones: it has a core to itself three times, for as long as a job
-# may take, and others have what is left.
+# What loops comes once, and not among the rare ones: it has a core to itself three times, for as
+# long as a job may take, and others have what is left.
 RARE = len(KINDS) - len(SLOW)
 BROKE_OFF = "screening"  # the check that operators are alerted of
 # Of a lease. As shipped, it outlasts what is given to a job: else a loop has several judges.
@@ -91,13 +91,14 @@ class Poisoner:
         self.began = time.time()
         for _ in range(min(RARE, self.run.times)):
             self.poison(RARELY)
-        until(self.are_decided, "decisions on poisons", seconds=DECIDED_WITHIN)
+        until(self.are_decided, "decisions on poisons", seconds=PATIENCE)
         self.ended = time.time()
         self.wait_for_others(CALM)
 
     def poison(self, others: int) -> None:
         """The next kind, and so many comments of others."""
-        kind = KINDS[len(self.kinds) % len(KINDS)]
+        number = len(self.kinds)
+        kind = KINDS[number] if number < len(KINDS) else KINDS[number % RARE]
         self.kinds[post(self.address, self.ledger, self.chance, poison(kind))] = kind
         self.wait_for_others(others)
         self.run.tell(len(self.kinds))
@@ -115,7 +116,7 @@ class Poisoner:
 
     def wait_until_decided(self) -> float:
         began = time.monotonic()
-        waited = DECIDED_WITHIN * self.run.slack
+        waited = PATIENCE * self.run.slack
         until(lambda: not undecided(self.database_url), "decisions", seconds=waited)
         return time.monotonic() - began
 
@@ -141,7 +142,7 @@ def compare(outcome: Outcome, poisoner: Poisoner, rows: Sequence[Stored]) -> Non
         outcome.figures["P9"] += f", {slow / usual:.1f} times as long"
     if len(crowded) > 1:
         outcome.figures["P9"] += (
-            f"; within {_p95(crowded):.1f} s where one in some ten is, and loops keep judges busy"
+            f"; within {_p95(crowded):.1f} s where one in some ten is, and one loops"
         )
     too_slow = slow > max(SLOWER * usual, UNNOTICED)
     outcome.break_if(too_slow, "P9", f"others took {slow:.1f} s among poisons, not {usual:.1f} s")
