@@ -106,8 +106,8 @@ PROMISES = (
     Promise(
         "P9",
         "A comment that breaks its judges harms only itself: it is held for a person, and told of.",
-        poison_judges, "poisons", {"sqlite": 8}, on_both(84),
-        minutes=2.3,
+        poison_judges, "poisons", {"sqlite": 8}, on_both(60),
+        minutes=2.6,
     ),
     Promise(
         "P10",

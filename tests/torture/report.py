@@ -35,9 +35,10 @@ that was, or which part of it. Those of P1b, P3, P5, P8, P12 and P15 may have ru
 at once.
 
 A night is to end within 65 minutes on two cores, for both databases together, so that there are
-fewer trials than one would like: fifty of each kind of outage on each database (P6, P7), and a
-thousand poisons (P9). The first outage of each kind lasts ten seconds, the others about one, but
-for SQLite's lock, for which writers wait five.
+fewer trials than one would like: fifty of each kind of outage on each database (P6, P7), a
+thousand poisons (P9), two thousand comments on each database on which two decide (P5), and a
+million looks at what is public (P4). The first outage of each kind lasts ten seconds, the others
+about one, but for SQLite's lock, for which writers wait five.
 """
 
 Rows = Mapping[tuple[str, str], str]
