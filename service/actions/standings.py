@@ -95,7 +95,7 @@ def undo(
     if standings.last(session, entry.site_id, entry.subject) != entry.number:
         raise StandingMoved
     history = standings.history(session, entry.site_id, [entry.subject])[entry.subject]
-    before = domain.in_force(history[: entry.number - 1], claims.clock(session))
+    before = domain.in_force_now(history[: entry.number - 1], claims.clock(session))
     back = {
         "id": new_id(),
         "site_id": entry.site_id,

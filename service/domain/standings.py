@@ -3,7 +3,7 @@
 By whom somebody is recognised is a subject: an author, an e-mail address or a network address.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -82,10 +82,16 @@ def of_address(first: UUID) -> str:
 
 def in_force(history: Iterable[Entry], at: datetime) -> Entry | None:
     """How a subject stood then, by its history, oldest first: the last line before counts."""
-    last: Entry | None = None
-    for entry in history:
-        if entry.since <= at:
-            last = entry
-    if last is None or last.standing is Standing.NONE:
+    return _unless_over([entry for entry in history if entry.since <= at], at)
+
+
+def in_force_now(history: Sequence[Entry], clock: datetime) -> Entry | None:
+    """The last line counts, also one that was written before the clock was set back."""
+    return _unless_over(history, clock)
+
+
+def _unless_over(lines: Sequence[Entry], at: datetime) -> Entry | None:
+    if not lines or lines[-1].standing is Standing.NONE:
         return None
-    return None if last.until is not None and last.until <= at else last
+    until = lines[-1].until
+    return None if until is not None and until <= at else lines[-1]

@@ -10,7 +10,15 @@ from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.ids import new_id
-from service.domain.standings import Entry, Kind, Standing, in_force, of_author, of_email
+from service.domain.standings import (
+    Entry,
+    Kind,
+    Standing,
+    in_force,
+    in_force_now,
+    of_author,
+    of_email,
+)
 from service.store import audit
 from service.store.authors import Person
 from service.store.claims import Claimed, clock
@@ -49,14 +57,18 @@ def of_batch(
     site_id = batch[0].site_id
     if session.connection().execute(ANY, {"site": site_id}).first() is None:
         return {}
-    times = dict.fromkeys((row.id for row in batch), clock(session)) if at is None else at
+    present = clock(session)
     about = _subjects(session, site_id, batch)
     histories = history(session, site_id, {one for of_row in about.values() for one in of_row})
     return {
         row.id: tuple(
             entry
             for subject in about[row.id]
-            if (entry := in_force(histories[subject], times[row.id])) is not None
+            if (
+                entry := in_force_now(histories[subject], present)
+                if at is None
+                else in_force(histories[subject], at[row.id])
+            )
         )
         for row in batch
     }
@@ -143,7 +155,7 @@ def are_in_force(session: Session, site_id: UUID, author_id: UUID, email_key: st
     subjects = [of_author(author_id), *([of_email(email_key)] if email_key else ())]
     at = clock(session)
     histories = history(session, site_id, subjects)
-    return any(in_force(entries, at) is not None for entries in histories.values())
+    return any(in_force_now(entries, at) is not None for entries in histories.values())
 
 
 def unlink(session: Session, site_id: UUID, subject: str, *, by: str) -> None:

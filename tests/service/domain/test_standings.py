@@ -3,7 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from service.domain.standings import Entry, Kind, Standing, in_force, of_author, of_email
+from service.domain.standings import (
+    Entry,
+    Kind,
+    Standing,
+    in_force,
+    in_force_now,
+    of_author,
+    of_email,
+)
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -26,6 +34,14 @@ def test_the_newest_entry_counts():
     assert in_force([watched, banned], START + DAY) == watched
     assert in_force([watched, banned], START + 2 * DAY) == banned
     assert in_force([watched, banned, entry(3, Standing.NONE)], START + 3 * DAY) is None
+
+
+def test_the_newest_entry_counts_now_also_where_the_clock_was_set_back():
+    watched, muted = entry(1, Standing.WATCHED), entry(2, Standing.MUTED, lasts=DAY)
+    assert in_force_now([watched, muted], START + DAY) == muted
+    assert in_force_now([watched, muted], START + 3 * DAY) is None
+    assert in_force_now([muted, entry(3, Standing.NONE)], START + DAY) is None
+    assert in_force_now([], START) is None
 
 
 def test_what_has_expired_is_over_and_brings_nothing_back():
