@@ -21,7 +21,8 @@ def note(session: Session, key: str, *, most: int) -> float | None:
     after the other. What is done is the same either way, and takes the same time.
     """
     times, at = _locked(session, key)
-    recent = [one for one in times if one > at - WINDOW_SECONDS]
+    # Nor from long after: where the clock was set back, they would keep somebody out until then.
+    recent = [one for one in times if abs(at - one) < WINDOW_SECONDS]
     is_counted = len(recent) < most
     _set(session, key, [*recent, at] if is_counted else recent)
     return at if is_counted else None

@@ -31,6 +31,8 @@ class Look(Base):
 
 
 LOOKS = cast(Table, Look.__table__)
+# Also where the clock was set back since: nobody looks ahead for longer.
+IS_OVER = (LOOKS.c.until <= now()) | (LOOKS.c.until > now(SECONDS))
 
 
 def take_turns(session: Session) -> None:
@@ -44,7 +46,7 @@ def take_turns(session: Session) -> None:
 
 def is_free(by: str, *, but: Collection[UUID] = ()) -> ColumnElement[bool]:
     """Of a revision: nobody else looks at it, and it is none of these."""
-    others = exists().where(Look.revision_id == Revision.id, Look.by != by, Look.until > now())
+    others = exists().where(Look.revision_id == Revision.id, Look.by != by, ~IS_OVER)
     return ~others & Revision.id.not_in(but) if but else ~others
 
 
@@ -58,7 +60,7 @@ def take(session: Session, revision_ids: Collection[UUID], *, by: str) -> list[U
     taken = statement.on_conflict_do_update(
         index_elements=[LOOKS.c.revision_id],
         set_={"by": statement.excluded.by, "until": statement.excluded.until},
-        where=(LOOKS.c.until < now()) | (LOOKS.c.by == by),
+        where=IS_OVER | (LOOKS.c.by == by),
     ).returning(LOOKS.c.revision_id)
     return list(session.scalars(taken))
 
@@ -76,7 +78,7 @@ def there(
 def of(session: Session, revision_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
     """Who looks at them now, and until when."""
     query = select(Look.revision_id, Look.by, Look.until).where(
-        Look.revision_id.in_(revision_ids), Look.until > now()
+        Look.revision_id.in_(revision_ids), ~IS_OVER
     )
     return {row.revision_id: row for row in session.execute(query)}
 
@@ -88,4 +90,4 @@ def let_go(session: Session, *, by: str) -> None:
 
 def forget(session: Session) -> int:
     """Delete what is over; answers how many."""
-    return len(session.execute(delete(Look).where(Look.until < now()).returning(Look.by)).all())
+    return len(session.execute(delete(Look).where(IS_OVER).returning(Look.by)).all())

@@ -51,10 +51,11 @@ def waits(connection: Connection, turns: Sequence[Turn]) -> dict[UUID, int]:
     longest = interval(-max(turn.seconds for turn in turns))
     asked = {"threads": sorted({turn.thread_id for turn in turns}), "since": longest}
     last: dict[tuple[UUID, str], datetime] = {}
-    for thread_id, *names, at in connection.execute(RECENT, asked):
-        for name in filter(None, names):
-            last[thread_id, name] = max(at, last.get((thread_id, name), at))
     present = clock(connection)
+    for thread_id, *names, at in connection.execute(RECENT, asked):
+        # What was written before the clock was set back keeps nobody waiting until it has passed.
+        for name in filter(None, names if at <= present else ()):
+            last[thread_id, name] = max(at, last.get((thread_id, name), at))
     found: dict[UUID, int] = {}
     for turn in turns:
         free = [

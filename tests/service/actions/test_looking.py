@@ -108,6 +108,17 @@ def test_what_nobody_renews_is_free_again(session: Session, ids: list[UUID]) -> 
     assert looking.forget(session) == len({*ann, *ben})
 
 
+def test_a_look_is_over_when_the_clock_was_set_back_since(
+    session: Session, ids: list[UUID]
+) -> None:
+    ann = take(session, "ann")
+    session.execute(update(Look).values(until=now(3600)))
+    session.commit()
+    assert looks.of(session, ann) == {}
+    assert take(session, "ben") == ann
+    assert take(session, "ann") != ann
+
+
 def test_a_look_forbids_nobody_to_decide(session: Session, ids: list[UUID]) -> None:
     [id] = take(session, "ann", limit=1)
     comment = session.get_one(Revision, id).comment_id

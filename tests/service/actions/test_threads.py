@@ -78,6 +78,19 @@ def test_after_the_pause_the_next_one_is_taken(slow: FlaskClient, session: Sessi
     assert send(slow, body="Later.").status_code == 202
 
 
+def test_nobody_waits_until_a_clock_that_was_set_back_has_caught_up(
+    slow: FlaskClient, session: Session
+) -> None:
+    assert send(slow).status_code == 202
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    session.execute(update(Comment).values(created_at=ahead))
+    session.commit()
+    assert send(slow, body="An hour earlier.").status_code == 202
+    refused = send(slow, body="At once.")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) <= 60
+
+
 def test_without_slow_mode_nobody_waits(client: FlaskClient, session: Session) -> None:
     set_up(session, slow_seconds=60)
     set_up(session, slow_seconds=0)

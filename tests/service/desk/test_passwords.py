@@ -89,6 +89,18 @@ def test_a_quarter_of_an_hour_later_there_are_ten_more(session: Session) -> None
     assert entrance.session is not None
 
 
+def test_nobody_is_kept_out_until_a_clock_that_was_set_back_has_caught_up(session: Session) -> None:
+    a_person(session, ANN)
+    for _ in range(passwords.MOST_OF_PERSON):
+        with pytest.raises(Unauthenticated):
+            passwords.sign_in(session, ANN, "wrong", asker=ASKER, secret=SECRET)
+    for count in session.scalars(select(GuessCount)):
+        count.times = [moment + 60 * 60 for moment in count.times]
+    session.commit()
+    entrance = passwords.sign_in(session, ANN, PASSWORD, asker=ASKER, secret=SECRET)
+    assert entrance.session is not None
+
+
 def test_right_ones_do_not_count(session: Session) -> None:
     a_person(session, ANN)
     for _ in range(passwords.MOST_OF_PERSON + 2):
