@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 import orjson
@@ -23,7 +24,7 @@ from service.actions import housekeeping
 from service.bell import CHANGES, Bell, Changed
 from service.domain.cache_keys import is_site_key
 from service.lane.lane import Lane
-from service.store import changes, sites
+from service.store import changes, claims, sites
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Watch:
         self._seen: dict[str, int] = {}
         self._heard: dict[str, int] = {}  # since the latest look began
         self._looked_at = float("-inf")
+        self._clock = datetime.now(UTC)  # the database's, when it was last looked
         self._counted: dict[tuple[str, str], int] = {}
         self._counted_at = 0.0
         self._processes = 1
@@ -76,9 +78,13 @@ class Watch:
         heard: dict[str, int] = {}
         self._heard = heard
         with Session(self._engine) as session:
+            clock = claims.clock(session)
             found = changes.since(session, seconds=OVERLAP_SECONDS)
-        if began - self._looked_at > OVERLAP_SECONDS / 2:
+        passed = began - self._looked_at
+        was_set = abs((clock - self._clock).total_seconds() - passed) > OVERLAP_SECONDS / 2
+        if passed > OVERLAP_SECONDS / 2 or was_set:
             self._lane.purge_all()  # something may have changed that is no longer found
+        self._clock = clock
         self._purge([key for key, n in found.items() if self._seen.get(key) != n])
         self._seen = found | heard
         self._looked_at = began

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from redis import Redis
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
@@ -17,6 +18,8 @@ from service.bell import CHANGES, RedisBell, SilentBell, connect
 from service.domain.policy import Mode
 from service.lane.lane import Lane
 from service.store import tallies
+from service.store.db import now
+from service.store.models import Thread
 from service.store.tallies import Tally
 from service.watch import ListeningBell, Watch
 
@@ -49,6 +52,21 @@ def mode(lane: Lane) -> str:
 def set_mode(session: Session, mode: Mode, bell: object = None) -> None:
     settings = {"mode": mode}
     threads.set_up(session, bell or SilentBell(), "news", page=PAGE, settings=settings, by="test")
+
+
+def test_a_look_finds_what_changed_before_the_databases_clock_was_set(
+    session: Session, lane: Lane, watch: Watch
+) -> None:
+    hour = timedelta(hours=1)
+    set_mode(session, Mode.OPEN)
+    watch.look()
+    assert mode(lane) == "open"
+    set_mode(session, Mode.CLOSED)
+    session.execute(update(Thread).values(changed_at=now(-3600)))
+    session.commit()
+    watch._clock -= hour
+    watch.look()
+    assert mode(lane) == "closed"
 
 
 def test_a_look_finds_that_any_page_of_a_site_changed(
