@@ -244,4 +244,6 @@ class Processes:
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
-    return {**os.environ, **{f"AFTERWORD_{name.upper()}": text for name, text in settings.items()}}
+    """Names in capitals are not settings of ours, and stay as they are."""
+    names = {name: name if name.isupper() else f"AFTERWORD_{name.upper()}" for name in settings}
+    return {**os.environ, **{names[name]: text for name, text in settings.items()}}

@@ -59,6 +59,11 @@ class Trials:
 
     def do(self, promise: Promise, database: str) -> bool:
         """Whether anything broke."""
+        if why := promise.missing():
+            click.echo(f"{promise.id} {database}: not run: {why}", err=True)
+            if self.write:
+                report.write(report.not_run(promise, database, why))
+            return False
         times = max(1, round(getattr(promise, self.figures).get(database, 0) * self.scale))
         outcome = tried(promise, database, seed=self.seed, times=times)
         click.echo(outcome.in_words(), err=True)

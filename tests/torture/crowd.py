@@ -51,7 +51,7 @@ class Crowd:
     def __post_init__(self) -> None:
         self.silent = threading.Event()  # nobody writes any more
         self.leaving = threading.Event()
-        self.token = self.stage.up.token
+        self.token = self.stage.token
 
     def write(self, number: int) -> None:
         chance = random.Random(f"{self.seed} writer {number}")
@@ -68,10 +68,10 @@ class Crowd:
         text, body = new_text(chance, word=word)
         text.key = str(uuid.UUID(int=chance.getrandbits(128)))
         self.ledger.texts.append(text)
-        return self._post(text, body, page)
+        return self.post(text, body, page)
 
-    def _post(self, text: Text, body: str, page: str) -> dict[str, Any] | None:
-        """Until there is an answer that is final."""
+    def post(self, text: Text, body: str, page: str) -> dict[str, Any] | None:
+        """Until there is an answer that is final; another time it is the same one."""
         new = {"site": SITE, "page": page, "body": body, "author": {"name": "Ann"}}
         key = {"Idempotency-Key": text.key or ""}
         deadline = time.monotonic() + GIVE_UP_SECONDS

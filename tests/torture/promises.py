@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.torture.clocks import set_clocks_wrong
 from tests.torture.deciding import decide
 from tests.torture.everything import kill_everything
 from tests.torture.forgetting import forget_people
@@ -17,6 +18,7 @@ from tests.torture.trial import Outcome, Run
 from tests.torture.updating import update
 from tests.torture.without_database import do_without_database
 from tests.torture.without_redis import do_without_redis
+from tests.torture.wrong_clocks import missing
 
 Trial = Callable[[Run], Outcome]
 Figures = Mapping[str, int]  # how many trials, by database
@@ -26,7 +28,8 @@ Figures = Mapping[str, int]  # how many trials, by database
 class Promise:
     """`ci`: the trials within `make test`; `night`: those of `make torture`.
 
-    `minutes` are said once for all promises that one trial shows.
+    `minutes` are said once for all promises that one trial shows. `missing` says what a trial
+    wants and is not here, if anything.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Promise:
     night: Figures
     minutes: float = 3.0  # that a night's trials take on one database, about, on two cores
     is_timed: bool = True  # others at work beside it would break it, or say little of it
+    missing: Callable[[], str] = lambda: ""
 
 
 def on_both(times: int) -> Figures:
@@ -128,6 +132,14 @@ PROMISES = (
         "A backup made under load has all from before it, whole, and works where it is restored.",
         restore_backups, "backups", on_both(2), on_both(20),
         minutes=0.7, is_timed=False,
+    ),
+    Promise(
+        "P13",
+        "Clocks may be wrong, by an hour, too fast or set back, those of the web server, of a "
+        "worker or of all: nothing is lost, altered or posted twice, all is decided on within "
+        "60 s, and of decisions the last one counts.",
+        set_clocks_wrong, "times wrong", on_both(3), on_both(20),
+        minutes=1.5, is_timed=False, missing=missing,
     ),
     Promise(
         "P14",

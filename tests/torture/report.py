@@ -78,6 +78,12 @@ def rows_of(outcome: Outcome, promises: Iterable[Promise], figures: str) -> Rows
     }
 
 
+def not_run(promise: Promise, database: str, why: str) -> Rows:
+    today = datetime.now(UTC).date().isoformat()
+    row = _row(promise.id, NAMES[database], "0", f"not run: {why}", "", "", today, "")
+    return {(promise.id, NAMES[database]): row}
+
+
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 

@@ -13,6 +13,7 @@ from tests.factories import SECRET
 from tests.torture.databases import OF_KIND, Database, PostgreSQL
 
 HOLD, REJECT = "quagmire", "balderdash"  # words for which the policy holds and rejects
+BY_WORDS = {"spam": {"power": "hint"}, "words": {"hold": [HOLD], "reject": [REJECT]}}
 BACK_SECONDS = 60
 
 
@@ -49,6 +50,11 @@ class Stage:
         return self._up
 
     @property
+    def token(self) -> str:
+        """A moderator's."""
+        return self.up.token
+
+    @property
     def postgresql(self) -> PostgreSQL:
         assert isinstance(self.database, PostgreSQL)
         return self.database
@@ -82,8 +88,7 @@ class Stage:
 
     def set_policy(self, **settings: Any) -> None:
         """Only two words decide what is held and what is rejected, beside what is set here."""
-        words = {"hold": [HOLD], "reject": [REJECT]}
-        Newspaper(self.up).set_policy(spam={"power": "hint"}, words=words, **settings)
+        Newspaper(self.up).set_policy(**BY_WORDS, **settings)
 
     def end(self) -> None:
         self.processes.end()

@@ -49,15 +49,16 @@ class Verdict:
         return self.broken.get(promise, [])
 
 
-def judged(database_url: str, ledger: Ledger) -> Verdict:
-    """To be asked when everything has come to rest."""
+def judged(database_url: str, ledger: Ledger, *, apart: float = CLOCKS_APART) -> Verdict:
+    """To be asked when everything has come to rest. So far apart were the database's clock and ours
+    at most."""
     with session_at(database_url) as session:
         rows = _stored(session)
         broken = {
             "P1": [*_lost(ledger, rows), *ledger.strange],
             "P2": [f"{row.comment} is {row.state}" for row in rows if row.state == State.RECEIVED],
             "P3": list(_doubled(ledger, rows)),
-            "P4": [*_shown(ledger, rows), *_miscounted(session)],
+            "P4": [*_shown(ledger, rows, apart), *_miscounted(session)],
             "P5": [*_unrecorded(ledger, rows), *_altered_records(session)],
         }
     return Verdict(broken, ledger.accepted, rows)
@@ -71,7 +72,7 @@ def undecided(database_url: str) -> int:
 
 def _stored(session: Session) -> list[Stored]:
     decisions: dict[UUID, list[Decision]] = defaultdict(list)
-    for one in session.scalars(select(Decision).order_by(Decision.created_at, Decision.id)):
+    for one in session.scalars(select(Decision).order_by(Decision.id)):
         decisions[one.revision_id].append(one)
     session.expunge_all()  # they are looked at when the session is over, too
     columns = (
@@ -111,27 +112,27 @@ def _doubled(ledger: Ledger, rows: Sequence[Stored]) -> Iterator[str]:
     yield from (f"{text.mark} has ids {text.ids}" for text in ledger.texts if len(text.ids) > 1)
 
 
-def _shown(ledger: Ledger, rows: Sequence[Stored]) -> Iterator[str]:
+def _shown(ledger: Ledger, rows: Sequence[Stored], apart: float) -> Iterator[str]:
     """Nothing was seen before it was approved, or long after that was taken back."""
     kept = {mark: row for row in rows for mark in row.marks}
     for mark, seen in ledger.seen.items():
         row = kept.get(mark)
         if row is None:
             yield f"{mark} was shown at {seen.where} and is not stored"
-        elif (why := _too_early_or_late(row, seen)) is not None:
+        elif (why := _too_early_or_late(row, seen, apart)) is not None:
             yield f"{mark}, which is {row.state}, was shown at {seen.where}: {why}"
 
 
-def _too_early_or_late(row: Stored, seen: Seen) -> str | None:
+def _too_early_or_late(row: Stored, seen: Seen, apart: float) -> str | None:
     approvals = [one for one in row.decisions if one.target == State.APPROVED]
     if not approvals:
         return "nobody approved it"
     approved = approvals[0].created_at.timestamp()
-    if seen.first < approved - CLOCKS_APART:
+    if seen.first < approved - apart:
         return f"{approved - seen.first:.3f} s before it was approved"
     last = row.decisions[-1]
     hidden = last.created_at.timestamp()
-    if last.target != State.APPROVED and seen.last > hidden + LINGERS:
+    if last.target != State.APPROVED and seen.last > hidden + LINGERS + apart:
         return f"{seen.last - hidden:.1f} s after it was hidden"
     return None
 
