@@ -1,5 +1,6 @@
 """What hostile readers write, by every way in, and everywhere that it is shown: nothing runs."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 LONGEST_NAME = 60
 EMAIL = "eve@news.example"  # by which moderators recognise who wrote them
 # Those of the classes above that a page runs when it inserts them as they are, clicked or not.
+PATIENCE = 10  # seconds
 RUN_RAW = 10
 # A page's own policy is no excuse: what it forbids must not be there in the first place.
 UNPROTECTED = {"bypass_csp": True}
@@ -120,6 +122,9 @@ def test_this_would_notice(newspaper: Newspaper, browser: Browser) -> None:
         page.goto(address)
         page.evaluate(INSERT, HOSTILE)
         provoke(page)
+        deadline = time.monotonic() + PATIENCE  # what has to be loaded first fails when it fails
+        while len(watch.ran) < RUN_RAW and time.monotonic() < deadline:
+            page.wait_for_timeout(100)
         assert len(watch.ran) >= RUN_RAW, address
     page.close()
 

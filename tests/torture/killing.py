@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 import psutil
+from sqlalchemy.exc import OperationalError
 
 from tests.e2e.faults import is_undecided, wait_for_claim
 from tests.e2e.running import VALKEY, children_of, command_line, is_alive, name_of, until
@@ -95,7 +96,11 @@ def kill_rq_in_hand(stage: Stage, chance: random.Random) -> str:
         if not stage.up.judges("rq"):
             time.sleep(0.05)
             continue
-        lease = wait_for_claim(stage.url)
+        try:
+            lease = wait_for_claim(stage.url)
+        except OperationalError:  # PostgreSQL gets over the kill before this one
+            time.sleep(0.05)
+            continue
         workers = stage.up.judges("rq")
         send(workers, signal.SIGSTOP)
         in_hand = lease is not None and is_undecided(stage.url, lease)

@@ -31,8 +31,8 @@ MEANING = """
 WAL mode with `synchronous=FULL`, PostgreSQL with `fsync` and `synchronous_commit` on, as they are
 shipped. The trials ran on {cores} cores ({machine}) that did other things, too, so that times say
 little. *Trials* says how many there were; *figures*, which column of `tests/torture/promises.py`
-that was, or which part of it. Those of P1b, P3, P5, P8, P12 and P15 may have run on both databases
-at once.
+that was, or which part of it. But for P6, P7, P9, P10 and P14, whose limits are short, trials may
+have run on both databases at once.
 
 A night is to end within 65 minutes on two cores, for both databases together, so that there are
 fewer trials than one would like: fifty of each kind of outage on each database (P6, P7), a
