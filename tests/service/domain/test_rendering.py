@@ -54,10 +54,21 @@ def test_unreadable_links_do_not_fail() -> None:
     assert "(a@b.example)" in render("[x](mailto:a@b.example)")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["there", "/desk/queue", "//a.example/b", "?a=b", "#a", "\ufffd-*-", "ftp://a.example"],
+)
+def test_an_address_that_is_not_whole_stays_text(address: str) -> None:
+    body = f"[x]({address})"
+    assert render(body) == f"<p>{body}</p>"
+    ensure_rendered(f"*[]({address})*")
+
+
 MARKS = (
-    "word", "Two\u2003", "*a*", "~~b~~", "[c](http://d.example)", " ", "  ", "\t", "\n", "\n\n",
-    "\r", "\u2003", "\f", "\v", "\0", "\\", "- ", "* ", "1. ", "7) ", "> ", "```", "~~~", "---",
-    "    ", "# ", "<b>", "<!--", "&amp;", '"', "|", "===", "[e]: http://f.example", "`", "_", "٣. ",
+    "word", "Two\u2003", "*a*", "~~b~~", "[c](http://d.example)", "[g](h)", " ", "  ", "\t", "\n",
+    "\n\n", "\r", "\u2003", "\f", "\v", "\0", "\\", "- ", "* ", "1. ", "7) ", "> ", "```", "~~~",
+    "---", "    ", "# ", "<b>", "<!--", "&amp;", '"', "|", "===", "[e]: http://f.example", "`", "_",
+    "٣. ",
 )  # fmt: skip
 
 
