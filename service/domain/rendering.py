@@ -53,10 +53,11 @@ def _with_hosts(children: Sequence[Token]) -> list[Token]:
     shown: list[Token] = []
     href, words = "", ""
     for token in children:
-        shown.append(token)
         if token.type == "link_open":
             href, words = str(token.attrGet("href") or ""), ""
-        elif token.type == "link_close":
+        if href or token.type not in ("link_open", "link_close"):  # []() leads nowhere
+            shown.append(token)
+        if token.type == "link_close":
             host = _host(href)
             if host and words.strip() not in (href, host):
                 shown.append(_text(f" ({host})"))

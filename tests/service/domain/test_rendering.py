@@ -64,11 +64,16 @@ def test_an_address_that_is_not_whole_stays_text(address: str) -> None:
     ensure_rendered(f"*[]({address})*")
 
 
+def test_a_link_to_nowhere_is_its_text() -> None:
+    html = render("[x](), [**y**]() and []( ) _z_")
+    assert html == "<p>x, <strong>y</strong> and  <em>z</em></p>"
+
+
 MARKS = (
-    "word", "Two\u2003", "*a*", "~~b~~", "[c](http://d.example)", "[g](h)", " ", "  ", "\t", "\n",
-    "\n\n", "\r", "\u2003", "\f", "\v", "\0", "\\", "- ", "* ", "1. ", "7) ", "> ", "```", "~~~",
-    "---", "    ", "# ", "<b>", "<!--", "&amp;", '"', "|", "===", "[e]: http://f.example", "`", "_",
-    "٣. ",
+    "word", "Two\u2003", "*a*", "~~b~~", "[c](http://d.example)", "[g](h)", "[]()", " ", "  ",
+    "\t", "\n", "\n\n", "\r", "\u2003", "\f", "\v", "\0", "\\", "- ", "* ", "1. ", "7) ", "> ",
+    "```", "~~~", "---", "    ", "# ", "<b>", "<!--", "&amp;", '"', "|", "===",
+    "[e]: http://f.example", "`", "_", "٣. ",
 )  # fmt: skip
 
 
