@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,14 +107,16 @@ class Installation:
 
 def listeners(web: Started, port: int) -> list[psutil.Process]:
     """Its processes that take connections."""
-    return [
-        process
-        for process in web.descendants()
-        if any(
+    return [process for process in web.descendants() if listens(process, port)]
+
+
+def listens(process: psutil.Process, port: int) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return any(
             one.laddr.port == port and one.status == psutil.CONN_LISTEN
             for one in process.net_connections("tcp")
         )
-    ]
+    return False  # it has given way to another meanwhile
 
 
 def update(run: Run) -> Outcome:
