@@ -8,18 +8,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 import psutil
 
 from service.store.db import session_at
-from tests.conftest import start_valkey
 from tests.e2e.running import SITE, Answer, Processes, Started, answers, call, free_port, until
-from tests.factories import SECRET
 from tests.torture.crowd import UNANSWERED, new_text
-from tests.torture.databases import OF_KIND
+from tests.torture.databases import Database
 from tests.torture.ledger import MARK, Ledger
+from tests.torture.stage import parts
 from tests.torture.trial import Outcome, Run
 from tests.torture.verdict import judged, undecided
 
@@ -28,7 +26,7 @@ CLIENTS = 10
 A_SECOND = 50  # requests of all clients
 POSTS = 0.3  # of them
 START_SECONDS = 90
-DECIDED_WITHIN = 60
+SETTINGS = {"web_processes": "2", "worker_processes": "2"}
 # What the migration of a next version does while this one still runs, and a later one when no
 # process of it does any more.
 EXPAND = (
@@ -48,25 +46,19 @@ CONTRACT = (
 class Installation:
     """A web server and workers, each started as docs/operations.md says."""
 
-    folder: Path
-    kind: str
+    database: Database
     processes: Processes
-    port: int = field(default_factory=free_port)
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str]
 
     def __post_init__(self) -> None:
-        self.database = OF_KIND[self.kind](self.folder)
-        redis = f"unix://{self.folder / 'valkey' / 'valkey.sock'}"
-        self.settings = {"database_url": self.database.url, "redis_url": redis, "secret": SECRET}
+        self.port = free_port()
         self.migrations = itertools.cycle((EXPAND, CONTRACT))
-        self.settings |= {"limits": "off", "worker_processes": "2", "web_processes": "2"}
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.database.start()
         self.processes.set_up(**self.settings)
         self.web = self._web()
         self.worker = self._worker()
@@ -122,17 +114,14 @@ def listens(process: psutil.Process, port: int) -> bool:
 def update(run: Run) -> Outcome:
     """`times` are changes, of each kind in turn."""
     ledger = Ledger()
-    processes = Processes(run.folder)
-    installation = Installation(run.folder, run.database, processes)
-    valkey = start_valkey(run.folder / "valkey")
-    outcome = Outcome(run, trials=run.times)
-    ways = (
-        installation.migrate,
-        installation.replace_web,
-        installation.replace_worker,
-        installation.reload_web,
-    )
-    try:
+    with parts(run.folder, run.database, **SETTINGS) as given:
+        installation = Installation(*given)
+        ways = (
+            installation.migrate,
+            installation.replace_web,
+            installation.replace_worker,
+            installation.reload_web,
+        )
         installation.start()
         with clients(installation, ledger, seed=run.seed) as failed:
             for number in range(run.times):
@@ -142,12 +131,7 @@ def update(run: Run) -> Outcome:
             time.sleep(1)
         until(lambda: undecided(installation.database.url) == 0, "decisions", seconds=60)
         verdict = judged(installation.database.url, ledger)
-    finally:
-        processes.end()
-        processes.show()
-        valkey.kill()
-        valkey.wait()
-        installation.database.kill()
+    outcome = Outcome(run, trials=run.times)
     broken = [what for examples in verdict.broken.values() for what in examples]
     outcome.broken["P11"] = [*failed, *broken]
     outcome.figures["P11"] = (
