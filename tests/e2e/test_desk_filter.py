@@ -35,6 +35,7 @@ def test_a_campaign_is_seen_explained_and_decided(processes: Processes, people: 
     items.first.get_by_role("button", name="3 comments like this one, 3 of them held").click()
     expect(desk.get_by_text("Only comments that are like one another.")).to_be_visible()
     expect(items).to_have_count(4)
+    desk.wait_for_load_state()  # or the form is sent as without scripts, and the answer says less
     items.first.get_by_role("button", name="Spam").click()
     expect(desk.get_by_role("status").first).to_contain_text("3 comments like it held")
     desk.get_by_role("button", name="Show all").click()
