@@ -16,6 +16,7 @@ from service.api.database import db
 from service.app import MOST_BYTES, create_app
 from service.config import Settings
 from service.gate.bodies import Bodies
+from service.gate.departure import depart_in_good_order
 from service.gate.doorkeeper import Doorkeeper
 from service.gate.gate import Gate, Refusal
 from service.lane.lane import Lane
@@ -32,6 +33,7 @@ OF_ONE_REQUEST = {"X-Request-Id", "Retry-After"}
 
 
 def application() -> Lane:
+    depart_in_good_order()
     settings = Settings.from_env()
     logs.set_up(settings.log_level, "web")
     parent = multiprocessing.parent_process()

@@ -7,19 +7,17 @@ late: bytes that it has not read yet, and time in which this process was not let
 Elsewhere nobody keeps the door.
 """
 
-import fcntl
 import logging
 import os
 import socket
-import stat
 import struct
-import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+
+from service.gate.sockets import OWN_DESCRIPTORS, Traffic, sockets, traffic_of
 
 log = logging.getLogger(__name__)
 
@@ -27,40 +25,8 @@ LOOK_SECONDS = 2.0
 SLOWEST = 50_000  # bytes a second: a large body may take longer
 CROWDED_SECONDS = 3.0  # for a request while as many bodies are waited for as may be
 SLOWEST_TAKEN = 5_000  # bytes a second of an answer
-OWN_DESCRIPTORS = Path("/proc/self/fd")
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 ABORT = struct.pack("ii", 1, 0)  # SO_LINGER: nothing that was not taken is kept
-# struct tcp_info of linux/tcp.h: data last sent and received, in ms ago; unacknowledged segments;
-# bytes acknowledged and received, not sent yet, and sent.
-FIELDS = struct.Struct("<24xI16xI4xI64xQQ8xI52xQ")
-INFO = FIELDS.size
-COUNT = struct.Struct("i")
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    unread: int  # by the server
-    unacknowledged: int
-    sent_ms: int
-    received_ms: int
-    acknowledged: int
-    received: int
-    unsent: int
-    sent: int
-
-    @property
-    def is_asking(self) -> bool:
-        """Something came after the last that was sent, and the server waits for more of it."""
-        came = self.received > 0 and (self.sent == 0 or self.received_ms < self.sent_ms)
-        return came and not self.unread
-
-    @property
-    def is_taking(self) -> bool:
-        return self.unacknowledged + self.unsent > 0
-
-    @property
-    def silent_seconds(self) -> float:
-        return min(self.sent_ms if self.sent else self.received_ms, self.received_ms) / 1000
 
 
 @dataclass(slots=True)
@@ -130,9 +96,9 @@ class Doorkeeper:
         now = self._now()
         seconds = min(self._seconds, CROWDED_SECONDS) if self._is_crowded() else self._seconds
         seen = {}
-        for inode, descriptor in self._accepted():
+        for inode, descriptor in sockets(known=self._connections).accepted.items():
             with suppress(OSError):  # closed meanwhile
-                traffic = _traffic(descriptor)
+                traffic = traffic_of(descriptor)
                 known = seen[inode] = self._connections.get(inode) or Connection()
                 known.see(traffic, now)
                 if known.is_late(traffic, now, seconds):
@@ -145,49 +111,6 @@ class Doorkeeper:
         looked, self._looked = self._looked, time.monotonic()
         self._lived += min(self._looked - looked, 2 * self._pause)
         return self._lived
-
-    def _accepted(self) -> list[tuple[int, int]]:
-        """Inode and descriptor of each connection that somebody else opened."""
-        accepted, others, listening = [], [], set()
-        for name in os.listdir(OWN_DESCRIPTORS):
-            descriptor = int(name)
-            with suppress(OSError):
-                status = os.fstat(descriptor)
-                if status.st_ino in self._connections:
-                    accepted.append((status.st_ino, descriptor))
-                elif stat.S_ISSOCK(status.st_mode):
-                    port, is_listening = _port(descriptor)
-                    if is_listening:
-                        listening.add(port)
-                    else:
-                        others.append((port, (status.st_ino, descriptor)))
-        return accepted + [both for port, both in others if port in listening]
-
-
-def _port(descriptor: int) -> tuple[int, bool]:
-    """Its own, and whether others may connect to it; 0 for what has none."""
-    with _borrowed(descriptor) as it:
-        if it.family not in (socket.AF_INET, socket.AF_INET6):
-            return 0, False
-        is_listening = it.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-        return int(it.getsockname()[1]), bool(is_listening)
-
-
-def _traffic(descriptor: int) -> Traffic:
-    with _borrowed(descriptor) as it:
-        known = FIELDS.unpack(it.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, INFO))
-    [unread] = COUNT.unpack(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(COUNT.size)))
-    return Traffic(unread, *known)
-
-
-@contextmanager
-def _borrowed(descriptor: int) -> Iterator[socket.socket]:
-    """The server's own, which it may close at any moment: good for questions only."""
-    it = socket.socket(fileno=descriptor)
-    try:
-        yield it
-    finally:
-        it.detach()
 
 
 def _end(inode: int, descriptor: int, farewell: bytes) -> None:

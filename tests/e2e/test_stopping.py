@@ -1,15 +1,20 @@
-"""Stopping workers in the middle of their work: the batch in hand is finished."""
+"""Stopping in the middle of the work: batches are finished, and who has connected is heard."""
 
 import os
 import signal
+import socket
+import sys
+import time
 from collections.abc import Callable
 
 import psutil
+import pytest
 
+from service.cli.serving import GRACE_SECONDS
 from service.domain.states import State
 from tests.e2e.faults import wait_for_claim
 from tests.e2e.load import Ledger, ensure_nothing_was_lost, readers, stored, wait_until_decided
-from tests.e2e.running import STOP_SECONDS, Processes, Started, is_alive, until
+from tests.e2e.running import STOP_SECONDS, Processes, Started, free_port, is_alive, until
 from tests.factories import SECRET
 
 EACH = 25  # comments of a client: enough to last through all rounds
@@ -58,3 +63,39 @@ def test_sigterm_lets_workers_finish_their_batch(
     rows = ensure_nothing_was_lost(fresh_database, ledger)
     assert [row for row in rows if row.attempts != 1] == []
     assert ledger.refused == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server alone sees to it")
+def test_sigterm_hears_whoever_has_connected_and_lets_nobody_else_in(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    processes.set_up(**settings)
+    web = processes.web(**settings)
+    host, _, port = web.address.removeprefix("http://").rpartition(":")
+
+    def is_closed() -> bool:
+        try:
+            socket.create_connection((host, int(port)), 0.05).close()
+        except TimeoutError:
+            return True
+        return False
+
+    with socket.create_connection((host, int(port)), 10) as reader:
+        web.process.terminate()
+        until(is_closed, "a closed door")
+        reader.sendall(b"GET /livez HTTP/1.1\r\nHost: news\r\n\r\n")
+        assert reader.recv(15) == b"HTTP/1.1 200 OK"
+    assert web.process.wait(STOP_SECONDS) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server alone sees to it")
+def test_a_server_that_waits_for_a_migration_stops_at_once(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    web = processes.start("web", "--port", str(free_port()), **settings)
+    until(lambda: "waiting for afterword migrate" in web.logged(), "a server that waits")
+    began = time.monotonic()
+    assert web.terminate() == 0
+    assert time.monotonic() - began < GRACE_SECONDS

@@ -16,7 +16,9 @@ NETWORK = {
 MADE_OF_TEXT = {"code", "dill", "marshal", "pickle", "pty", "shelve", "yaml"}
 # Who may, and what for.
 ALLOWED = {
-    ("service/gate/doorkeeper.py", "socket"): "asks about and ends connections that others opened",
+    ("service/gate/sockets.py", "socket"): "asks about connections that others opened",
+    ("service/gate/doorkeeper.py", "socket"): "ends such as are late",
+    ("service/gate/departure.py", "socket"): "lets no more of them in",
     ("service/cli/up.py", "socket"): "looks whether its own port is free and its children answer",
     ("service/processes.py", "subprocess"): "starts our own commands",
     ("service/cli/judging.py", "execv"): "becomes the workers",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from service.gate.doorkeeper import OWN_DESCRIPTORS, TOO_LATE, Connection, Doorkeeper, Traffic
+from service.gate.doorkeeper import TOO_LATE, Connection, Doorkeeper
+from service.gate.sockets import OWN_DESCRIPTORS, Traffic
 
 pytestmark = pytest.mark.skipif(not OWN_DESCRIPTORS.exists(), reason="knows only Linux")
 
@@ -138,13 +139,6 @@ def test_who_does_not_take_an_answer_is_sent_away(ends: Ends):
     ends.server.send(MUCH)
     assert not looked(ends, seconds=SOON)
     assert looked(ends, seconds=LATE)
-
-
-def test_connections_that_this_process_opened_are_no_concern(ends: Ends):
-    ends.server.sendall(b"as a database would, which is waited for")
-    keeper = Doorkeeper(seconds=LATE, is_crowded=lambda: False)
-    assert ends.client.fileno() not in {number for _, number in keeper._accepted()}
-    assert ends.server.fileno() in {number for _, number in keeper._accepted()}
 
 
 TRAFFIC = Traffic(
