@@ -57,7 +57,7 @@ def screen_while_busy(
 def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]) -> int:
     """Judge one batch; answers how many revisions were taken.
 
-    The suspect, which may have killed its last judge, comes after the others are safe.
+    A suspect, which may have killed its last judge, comes after the others are safe.
     """
     began = time.perf_counter()
     batch, lease_seconds = settings.batch_size, settings.lease_seconds
@@ -66,10 +66,10 @@ def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Ch
     if len(fresh) == batch:
         bell.ring()  # so that as many workers wake as there is work
     moved = _judge(session, bell, fresh, settings, checks)
-    suspect = claiming.claim_suspect(session, lease_seconds=lease_seconds)
-    moved += _judge(session, bell, suspect, settings, checks)
-    taken = len(fresh) + len(suspect) + given_up
-    if suspect:
+    suspects = claiming.claim_suspects(session, batch=batch, lease_seconds=lease_seconds)
+    moved += _judge(session, bell, suspects, settings, checks)
+    taken = len(fresh) + len(suspects) + given_up
+    if suspects:
         bell.ring()
     if taken:
         ms = round((time.perf_counter() - began) * 1000)

@@ -55,6 +55,8 @@ def longest(lease_seconds: float) -> str:
 
 NEVER_CLAIMED = Revision.attempts == 0
 LEASE_IS_OVER = is_over(Revision.lease_until)
+TRIED_ONCE = (Revision.attempts == 1) & LEASE_IS_OVER
+TRIED_AGAIN = Revision.attempts.between(2, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
 SUSPECT = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
 EXHAUSTED = (Revision.attempts >= MAX_ATTEMPTS) & LEASE_IS_OVER
 
@@ -73,10 +75,13 @@ CLAIMABLE: AnySelect = (
     .limit(bindparam("most"))
     .with_for_update(of=REVISIONS, skip_locked=True)
 )  # fmt: skip
-FRESH, SUSPECTS, GIVEN_UP = map(CLAIMABLE.where, (NEVER_CLAIMED, SUSPECT, EXHAUSTED))
+FRESH, GIVEN_UP = map(CLAIMABLE.where, (NEVER_CLAIMED, EXHAUSTED))
+ONCE, AGAIN = map(CLAIMABLE.where, (TRIED_ONCE, TRIED_AGAIN))
 ANY: AnySelect = select(Revision.id).where(RECEIVED).limit(1)
 WAITING = ANY.where(NEVER_CLAIMED | LEASE_IS_OVER)
-ANY_SUSPECT, ANY_EXHAUSTED = ANY.where(SUSPECT), ANY.where(EXHAUSTED)
+ANY_EXHAUSTED = ANY.where(EXHAUSTED)
+SUSPECTS = select(Revision.id).where(RECEIVED, SUSPECT).limit(bindparam("most"))
+HOW_MANY_SUSPECTS = select(func.count()).select_from(SUSPECTS.subquery())
 CLOCK = select(now())
 # In a statement of its own: a subquery of it might be run more than once.
 CLAIM = (
@@ -91,10 +96,13 @@ def claim_fresh(session: Session, *, batch: int, lease_seconds: int) -> list[Cla
     return _claim(session, _locked(session, FRESH, {"most": batch}), lease_seconds)
 
 
-def claim_suspect(session: Session, *, lease_seconds: int) -> list[Claimed]:
-    """One revision whose last judge did not come back: alone, lest it take others with it."""
-    given = {"most": 1, "longest": longest(lease_seconds)}
-    return _claim(session, _locked(session, SUSPECTS, given), lease_seconds)
+def claim_suspects(session: Session, *, most: int, lease_seconds: int) -> list[Claimed]:
+    """Up to `most` revisions whose judge did not come back; one where a second did not either."""
+    for query, count in ((AGAIN, 1), (ONCE, most)):
+        given = {"most": count, "longest": longest(lease_seconds)}
+        if claimed := _locked(session, query, given):
+            return _claim(session, claimed, lease_seconds)
+    return []
 
 
 def exhausted(session: Session, *, batch: int, lease_seconds: int) -> list[Claimed]:
@@ -119,8 +127,10 @@ def are_waiting(session: Session, *, lease_seconds: int) -> bool:
     return _any(session, WAITING, lease_seconds)
 
 
-def any_suspect(session: Session, *, lease_seconds: int) -> bool:
-    return _any(session, ANY_SUSPECT, lease_seconds)
+def suspects(session: Session, *, most: int, lease_seconds: int) -> int:
+    """How many there are, counted up to `most`."""
+    given = {"longest": longest(lease_seconds), "most": most}
+    return session.connection().execute(HOW_MANY_SUSPECTS, given).scalar_one()
 
 
 def any_exhausted(session: Session, *, lease_seconds: int) -> bool:

@@ -71,7 +71,7 @@ def test_the_oldest_are_taken_first_and_only_so_many(session: Session) -> None:
     second = claiming.claim_fresh(session, batch=3, lease_seconds=60)
     assert [row.body for row in first] == ["Comment 0", "Comment 1", "Comment 2"]
     assert [row.body for row in second] == ["Comment 3", "Comment 4"]
-    assert claiming.claim_suspect(session, lease_seconds=60) == []
+    assert claiming.claim_suspects(session, batch=3, lease_seconds=60) == []
     assert not claims.are_waiting(session, lease_seconds=60)
 
 
@@ -132,6 +132,30 @@ def test_a_suspect_is_judged_after_the_others_are_safe(
     assert states(session) == {"approved": 2, "received": 1}
 
 
+def test_a_suspect_is_alone_until_whole_batches_of_them_wait(session: Session) -> None:
+    """Judges that are killed leave more than could be judged one by one."""
+    fill(session, 30)
+    claiming.claim_fresh(session, batch=30, lease_seconds=60)
+    end_leases(session)
+
+    def taken(batch: int) -> int:
+        return len(claiming.claim_suspects(session, batch=batch, lease_seconds=60))
+
+    assert taken(31) == 1
+    assert [taken(12), taken(12)] == [3, 3]
+    assert taken(1) == claiming.TOGETHER
+
+
+def test_what_two_judges_did_not_come_back_from_is_alone(session: Session) -> None:
+    fill(session, 4)
+    claiming.claim_fresh(session, batch=4, lease_seconds=60)
+    end_leases(session)
+    claiming.claim_suspects(session, batch=2, lease_seconds=60)
+    end_leases(session)
+    taken = [claiming.claim_suspects(session, batch=1, lease_seconds=60) for _ in range(4)]
+    assert [len(rows) for rows in taken] == [1, 1, 1, 1]
+
+
 def test_a_lease_protects_until_it_ends(session: Session, settings: Settings) -> None:
     fill(session, 1)
     claiming.claim_fresh(session, batch=1, lease_seconds=settings.lease_seconds)
@@ -161,7 +185,7 @@ def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: S
     fill(session, 1)
     first = claiming.claim_fresh(session, batch=1, lease_seconds=60)
     end_leases(session)
-    second = claiming.claim_suspect(session, lease_seconds=60)
+    second = claiming.claim_suspects(session, batch=3, lease_seconds=60)
     judgements = [
         deciding.Judgement(rows[0], [Finding("x", verdict)], 1)
         for rows, verdict in ((first, Verdict.HOLD), (second, Verdict.PASS))
