@@ -7,6 +7,7 @@ second, by when the process that took over is asked, or there is none.
 """
 
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -14,11 +15,14 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from service.gate.sockets import borrowed, sockets, traffic_of
+from service.processes import STOPPING
 
-STOPPING = (signal.SIGTERM, signal.SIGINT)
+log = logging.getLogger(__name__)
+
 ON_THEIR_WAY = 0.1  # seconds for who has knocked already to be let in
 LONGEST_HEARING = 2.0  # seconds
 PAUSE = 0.01
@@ -39,18 +43,22 @@ def depart_in_good_order() -> None:
     if sys.platform != "linux":
         return
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in STOPPING}
     threading.Thread(target=_wait, args=(before,), name="departure", daemon=True).start()
 
 
-def _wait(before: object) -> None:
+def _wait(before: Mapping[int, object]) -> None:
     number = signal.sigwait(STOPPING)
     tell_server = signal.getsignal(number)
-    if tell_server is before or not callable(tell_server):
+    if tell_server is before[number] or not callable(tell_server):
         os._exit(0)  # it is not there yet, and nobody was let in
-    close_the_door()
-    hear_out()
-    tell_server(number, None)
+    try:
+        close_the_door()
+        hear_out()
+    except OSError as error:  # not every system that looks like Linux has all of this
+        log.warning("nobody was heard out", extra={"error": type(error).__name__})
+    finally:
+        tell_server(number, None)
 
 
 def close_the_door() -> None:
