@@ -89,30 +89,38 @@ CREATED_AT, WRITTEN_AT = (
 )
 IS_EDIT = (R.number > 1) & R.cut_from.is_(None)  # and not what a moderator left of a text
 ID, PARENT_ID = (type_coerce(column, RawId()) for column in (C.id, C.parent_id))
+PUBLIC = REVISIONS, R.id == C.public_revision_id
 SHOWN: AnySelect = select(
     ID.label("id"), PARENT_ID.label("parent_id"), C.depth, C.author_name, C.author_badge,
     C.ups, C.downs, C.score, CREATED_AT.label("created_at"),
     C.public_revision_id.is_not(None).label("is_public"),
     R.body_html, case((IS_EDIT, WRITTEN_AT)).label("edited_at"),
     R.cut_from.is_not(None).label("is_cut"),
-).outerjoin(REVISIONS, R.id == C.public_revision_id)  # fmt: skip
-TOP = SHOWN.where(C.thread_id == bindparam("thread_id"), TOP_LEVEL).limit(bindparam("most"))
+).outerjoin(*PUBLIC)  # fmt: skip
 AFTER_ID = bindparam("after_id", type_=C.id.type)
 AFTER_SCORE = bindparam("after_score", type_=C.score.type)
 # As a pair: an index finds its place at once, with AND and OR it is read from its beginning.
 LOWER = tuple_(C.score, C.id) < tuple_(AFTER_SCORE, AFTER_ID)
-FIRST = {
+TOP = select(C.id).where(C.thread_id == bindparam("thread_id"), TOP_LEVEL)
+IDS = {
     Sort.OLDEST: TOP.order_by(C.id),
     Sort.NEWEST: TOP.order_by(C.id.desc()),
     Sort.TOP: TOP.order_by(C.score.desc(), C.id.desc()),
 }
-FOLLOWING = {
-    Sort.OLDEST: FIRST[Sort.OLDEST].where(C.id > AFTER_ID),
-    Sort.NEWEST: FIRST[Sort.NEWEST].where(C.id < AFTER_ID),
-    Sort.TOP: FIRST[Sort.TOP].where(LOWER),
-}
-ROOTS = bindparam("roots", expanding=True, type_=RawId())
-REPLIES = SHOWN.where(C.root_id.in_(ROOTS), REPLY).order_by(C.id)
+AFTER = {Sort.OLDEST: C.id > AFTER_ID, Sort.NEWEST: C.id < AFTER_ID, Sort.TOP: LOWER}
+
+
+def page_of(ids: AnySelect) -> tuple[AnySelect, AnySelect]:
+    """A page's top level, and all replies to it: to find that again costs less than to name it."""
+    top = ids.with_only_columns(*SHOWN.selected_columns).outerjoin(*PUBLIC)
+    answered = C.root_id.in_(ids.limit(bindparam("limit")).correlate(None))
+    # In the order of the index: by id alone they would have to be sorted.
+    replies = SHOWN.where(answered, REPLY).order_by(C.root_id, C.id)
+    return top.limit(bindparam("most")), replies
+
+
+FIRST = {sort: page_of(ids) for sort, ids in IDS.items()}
+FOLLOWING = {sort: page_of(ids.where(AFTER[sort])) for sort, ids in IDS.items()}
 
 
 ONE = (
@@ -143,16 +151,16 @@ def listed(
     found = thread(connection, site_id, page)
     if found is None:
         return Page(None, [], [], None)
-    values: dict[str, Any] = {"thread_id": found.id, "most": limit + 1}
-    statement = FIRST[sort]
+    values: dict[str, Any] = {"thread_id": found.id, "limit": limit, "most": limit + 1}
+    statements = FIRST
     if after is not None:
-        statement = FOLLOWING[sort]
+        statements = FOLLOWING
         values |= {"after_id": after.id, "after_score": after.score}
-    rows = list(map(Shown._make, connection.execute(statement, values).all()))
+    top, below = statements[sort]
+    rows = list(map(Shown._make, connection.execute(top, values).all()))
     top_level, more = rows[:limit], rows[limit:]
     last = Cursor(UUID(str(top_level[-1].id)), top_level[-1].score) if more else None
-    roots = [row.id for row in top_level]
-    replies = connection.execute(REPLIES, {"roots": roots}).all() if roots else ()
+    replies = connection.execute(below, values).all() if top_level else ()
     return Page(found, top_level, list(map(Shown._make, replies)), last)
 
 

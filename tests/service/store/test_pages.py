@@ -97,11 +97,26 @@ def test_a_page_is_read_in_the_order_of_an_index(session, site_id, sort, stateme
     middle = session.scalars(in_order.offset(250).limit(1)).one()
     after = Cursor(middle, 3)
     values = {"thread_id": thread.id, "most": 51, "after_id": after.id, "after_score": after.score}
-    plan = explain(session, statements[sort], values)
+    plan = explain(session, statements[sort][0], values)
     index = "ix_comments_by_score" if sort is Sort.TOP else "ix_comments_by_age"
     assert index in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_replies_are_found_by_their_index(session, site_id):
+    """However many there are elsewhere; from SQLite in its order, too."""
+    for page in "pqrstuvwxy":
+        fill(session, site_id, page, top_level=100, replies=2)
+    session.execute(text("ANALYZE"))
+    thread = pages.thread(session.connection(), site_id, "t")
+    assert thread is not None
+    values = {"thread_id": thread.id, "limit": 50, "after_id": UUID(int=0), "after_score": 9}
+    for statements in (FIRST, FOLLOWING):
+        for sort in Sort:
+            plan = explain(session, statements[sort][1], values)
+            assert "ix_comments_replies" in plan
+            assert "TEMP B-TREE" not in plan
 
 
 def explain(session: Session, statement: object, values: dict[str, object]) -> str:
