@@ -102,23 +102,26 @@ def _mode(connection: Connection, site: SiteRecord, thread: AnyRow | None) -> Mo
 def _nested(
     top_level: Sequence[Shown], replies: Sequence[Shown], policy: Policy
 ) -> list[dict[str, Any]]:
-    """Replies, which come sorted by id, inside what they answer; too deep, beside their parent."""
+    """Replies inside what they answer, siblings as they come; too deep, beside their parent."""
     found = [_shown(row, policy) for row in top_level]
-    # Where its replies go.
-    places = {row.id: shown["replies"] for row, shown in zip(top_level, found, strict=True)}
+    # What is answered: its id as written, and where its replies go.
+    places = {
+        row.id: (shown["id"], shown["replies"]) for row, shown in zip(top_level, found, strict=True)
+    }
     for row in sorted(replies, key=attrgetter("depth")):
-        siblings = places.get(row.parent_id) if row.parent_id else None
-        if siblings is not None:
-            comment = _shown(row, policy)
+        if row.parent_id in places:
+            parent, siblings = places[row.parent_id]
+            comment = _shown(row, policy, parent)
             siblings.append(comment)
-            places[row.id] = comment["replies"] if row.depth < MAX_NESTING else siblings
+            below = comment["replies"] if row.depth < MAX_NESTING else siblings
+            places[row.id] = comment["id"], below
     return found
 
 
-def _shown(row: Shown | AnyRow, policy: Policy) -> dict[str, Any]:
+def _shown(row: Shown | AnyRow, policy: Policy, parent: UUID | str | None = None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": id_written(row.id),
-        "parent": row.parent_id and id_written(row.parent_id),
+        "parent": parent,
         "author": {"name": row.author_name, "badge": row.author_badge} if row.is_public else None,
         "body_html": row.body_html,
         "created_at": row.created_at,
@@ -139,7 +142,8 @@ def _votes(row: Shown | AnyRow | Comment, policy: Policy) -> int:
 
 
 def _one(row: AnyRow, site: SiteRecord) -> dict[str, Any]:
-    data = {"site": site.key, "page": row.page, **_shown(row, site.policy)}
+    parent = row.parent_id and id_written(row.parent_id)
+    data = {"site": site.key, "page": row.page, **_shown(row, site.policy, parent)}
     del data["replies"]
     return data
 
