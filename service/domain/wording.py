@@ -63,6 +63,8 @@ def normalise_name(text: str) -> str:
         raise Unacceptable(
             "Please leave out invisible and control characters from the name.", "name-hidden"
         )
+    if name.isascii():  # as most are: of one alphabet, in plain letters
+        return name
     if any(_is_costume(letter) for letter in name):
         raise Unacceptable("Please write the name in plain letters.", "name-not-plain")
     if any(len(_scripts(word)) > 1 for word in name.split(" ")):
