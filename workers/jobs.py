@@ -35,10 +35,13 @@ def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
     engine = open_engine(settings.database_url)
     bell = RedisBell(connect(settings.redis_url))
 
+    judged = 0
+
     def ring_answered() -> None:
+        nonlocal judged
         bell.answer()
         with Session(engine, expire_on_commit=False) as session:
-            screen_while_busy(session, bell, settings, checks)
+            judged = screen_while_busy(session, bell, settings, checks, judged=judged)
             if bulk.work(session, bell):
                 bell.ring()
 

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Gather = Callable[[Session, Sequence[Claimed], Policy, Mapping[UUID, int]], Mapping[UUID, Facts]]
 
+FIRST_BATCH = 5  # of a process, which has the sites to learn first
 RECORDED_TOGETHER = 10  # so that authors never wait for long until they may write
 COMPANY_SECONDS = 0.05  # what comes meanwhile is judged in one batch; nobody notices the delay
 LONGEST_STAY = 2.0  # seconds; well below what a job may take
@@ -38,32 +39,48 @@ _watched: dict[UUID, float] = {}  # site: when to look again
 
 
 def screen_while_busy(
-    session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]
-) -> None:
+    session: Session, bell: Bell, settings: Settings, checks: Sequence[Check], *, judged: int = 0
+) -> int:
     """Judge what there is at once, and go on as long as more comes, in batches worth their cost.
 
     Under load a bell rings again for each few comments, and a job for them costs as much as
-    judging them does.
+    judging them does. `judged` is how many this process has so far; answers how many by now.
     """
     until = time.monotonic() + LONGEST_STAY
-    while taken := screen(session, bell, settings, checks):
+    while taken := screen(session, bell, settings, checks, most=batch_of(settings, judged)):
+        is_all = taken < batch_of(settings, judged)
+        judged += taken
         if time.monotonic() > until:
             bell.ring()
-            return
-        if taken < settings.batch_size:
+            break
+        if is_all:
             time.sleep(COMPANY_SECONDS)
+    return judged
 
 
-def screen(session: Session, bell: Bell, settings: Settings, checks: Sequence[Check]) -> int:
+def batch_of(settings: Settings, judged: int) -> int:
+    """No more than the process has proven to live for: what it leaves undone has to wait."""
+    return min(settings.batch_size, FIRST_BATCH + judged)
+
+
+def screen(
+    session: Session,
+    bell: Bell,
+    settings: Settings,
+    checks: Sequence[Check],
+    *,
+    most: int | None = None,
+) -> int:
     """Judge one batch; answers how many revisions were taken.
 
     A suspect, which may have killed its last judge, comes after the others are safe.
     """
     began = time.perf_counter()
     batch, lease_seconds = settings.batch_size, settings.lease_seconds
+    most = batch if most is None else most
     given_up = deciding.hold_exhausted(session, batch=batch, lease_seconds=lease_seconds)
-    fresh = claiming.claim_fresh(session, batch=batch, lease_seconds=lease_seconds)
-    if len(fresh) == batch:
+    fresh = claiming.claim_fresh(session, batch=most, lease_seconds=lease_seconds)
+    if len(fresh) == most:
         bell.ring()  # so that as many workers wake as there is work
     moved = _judge(session, bell, fresh, settings, checks)
     suspects = claiming.claim_suspects(session, batch=batch, lease_seconds=lease_seconds)

@@ -30,7 +30,7 @@ from workers import bulk as bulk_work
 from workers import learning
 from workers.checks import Check
 from workers.confinement import confine_memory, end_after
-from workers.screening import in_force, screen
+from workers.screening import batch_of, in_force, screen
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +76,13 @@ def _confined(work: Callable[[], None], *, seconds: int = JOB_SECONDS) -> None:
 def _screen_all(settings: Settings, checks: Sequence[Check]) -> None:
     until = time.monotonic() + JOB_SECONDS / 2  # well before the alarm, which is for what hangs
     bell = RedisBell(connect(settings.redis_url))
+    judged = 0
     with session_at(settings.database_url) as session:
         while time.monotonic() < until and claims.are_waiting(
             session, lease_seconds=settings.lease_seconds
         ):
-            screen(session, bell, settings, checks)
+            most = batch_of(settings, judged)
+            judged += screen(session, bell, settings, checks, most=most)
         bulk_work.work(session, bell, longest=until - time.monotonic())
         raids.calm_down(session, bell, lambda policy: in_force(policy, settings))
         threads.close_old(session, bell)

@@ -143,7 +143,7 @@ def test_a_suspect_is_alone_until_whole_batches_of_them_wait(session: Session) -
 
     assert taken(31) == 1
     assert [taken(12), taken(12)] == [3, 3]
-    assert taken(1) == claiming.TOGETHER
+    assert taken(4) == 4
 
 
 def test_what_two_judges_did_not_come_back_from_is_alone(session: Session) -> None:
@@ -152,8 +152,8 @@ def test_what_two_judges_did_not_come_back_from_is_alone(session: Session) -> No
     end_leases(session)
     claiming.claim_suspects(session, batch=2, lease_seconds=60)
     end_leases(session)
-    taken = [claiming.claim_suspects(session, batch=1, lease_seconds=60) for _ in range(4)]
-    assert [len(rows) for rows in taken] == [1, 1, 1, 1]
+    taken = [claiming.claim_suspects(session, batch=2, lease_seconds=60) for _ in range(3)]
+    assert [len(rows) for rows in taken] == [1, 1, 2]
 
 
 def test_a_lease_protects_until_it_ends(session: Session, settings: Settings) -> None:
@@ -179,6 +179,24 @@ def test_a_full_batch_rings_for_more_workers(session: Session, settings: Setting
     assert bell.rung == 1
     assert screen(session, bell, settings, [dying]) == 1
     assert bell.rung == 1
+
+
+def test_a_process_takes_more_at_once_the_more_it_has_judged(
+    session: Session, settings: Settings
+) -> None:
+    """One that is killed while it learns the sites leaves few undone."""
+    fill(session, 30)
+    batches: list[int] = []
+
+    def counting(submission: Submission, _policy: Policy) -> Finding:
+        session.rollback()
+        claimed = session.scalars(select(Revision.id).where(Revision.attempts > 0)).all()
+        batches.append(len(claimed))
+        return dying(submission, _policy)
+
+    judged = screen_while_busy(session, SilentBell(), settings, [counting])
+    assert judged == 30
+    assert sorted(set(batches)) == [5, 15, 30]
 
 
 def test_two_judges_of_one_revision_decide_it_once(session: Session, settings: Settings) -> None:
