@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import resource
+import signal
 from functools import partial
 
 import click
@@ -14,7 +15,7 @@ from granian.server import Server
 
 from service.config import Settings
 from service.gate.gate import SPARE_THREADS, WAITING_ROOM
-from service.processes import die_with_parent
+from service.processes import STOPPING, die_with_parent
 
 BACKLOG = 1024
 # Connections of a process, of which most are idle: some 10 KiB each. More wait in the backlog.
@@ -32,8 +33,7 @@ def web(host: str, port: int) -> None:
     """Answer requests."""
     settings = Settings.from_env()
     logger.addFilter(_is_news)
-    # Not only when they have imported the service: an orphan would keep the port for ever.
-    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
+    _fork_in_good_order()
     gc.disable()  # until the service is there: its import would be interrupted for nothing
     Server(
         "service.wsgi:application",
@@ -57,6 +57,17 @@ def web(host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _fork_in_good_order() -> None:
+    """For the time in which a process that answers imports the service."""
+    os.register_at_fork(
+        # It would take them with the handlers of this process, which only note them.
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPPING),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPPING),
+        # An orphan would keep the port for ever.
+        after_in_child=partial(die_with_parent, os.getpid()),
+    )
 
 
 def _most_connections() -> int:

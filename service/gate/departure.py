@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import struct
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -40,8 +39,6 @@ SO_ATTACH_FILTER = 26
 
 def depart_in_good_order() -> None:
     """To be called before any thread is started: they all leave the signals to one that waits."""
-    if sys.platform != "linux":
-        return
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     before = {number: signal.getsignal(number) for number in STOPPING}
     threading.Thread(target=_wait, args=(before,), name="departure", daemon=True).start()
@@ -55,7 +52,7 @@ def _wait(before: Mapping[int, object]) -> None:
     try:
         close_the_door()
         hear_out()
-    except OSError as error:  # not every system that looks like Linux has all of this
+    except OSError as error:  # not every system has all of this
         log.warning("nobody was heard out", extra={"error": type(error).__name__})
     finally:
         tell_server(number, None)

@@ -89,13 +89,24 @@ def test_sigterm_hears_whoever_has_connected_and_lets_nobody_else_in(
     assert web.process.wait(STOP_SECONDS) == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server alone sees to it")
 def test_a_server_that_waits_for_a_migration_stops_at_once(
     processes: Processes, fresh_database: str
 ) -> None:
     settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
     web = processes.start("web", "--port", str(free_port()), **settings)
     until(lambda: "waiting for afterword migrate" in web.logged(), "a server that waits")
+    began = time.monotonic()
+    assert web.terminate() == 0
+    assert time.monotonic() - began < GRACE_SECONDS
+
+
+def test_a_server_that_is_still_being_loaded_stops_at_once(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    processes.set_up(**settings)
+    web = processes.start("web", "--port", str(free_port()), **settings)
+    until(web.descendants, "a process that answers")
     began = time.monotonic()
     assert web.terminate() == 0
     assert time.monotonic() - began < GRACE_SECONDS

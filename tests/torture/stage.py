@@ -64,13 +64,13 @@ class Stage:
         self.start_up()
 
     def start_up(self) -> None:
-        """Again and again, as long as what was killed still holds the port or the lock."""
+        """Again and again, as an init system would, as long as it is too early."""
 
         def is_up() -> bool:
             try:
                 self._up = self.processes.up(port=self.port, **self.settings)
             except AssertionError:
-                if not is_taken(self.processes.started[-1].logged()):
+                if not is_early(self.processes.started[-1].logged(), self.kind):
                     raise
                 return False
             return True
@@ -95,8 +95,10 @@ class Stage:
         self.database.kill()
 
 
-def is_taken(log: str) -> bool:
-    return "Cannot listen on" in log or "is running already" in log
+def is_early(log: str, kind: str) -> bool:
+    """Whether what was killed before still holds something, or is still getting over it."""
+    is_recovering = kind == "postgresql" and "The database did not do that" in log
+    return is_recovering or "Cannot listen on" in log or "is running already" in log
 
 
 @contextmanager
