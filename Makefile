@@ -20,14 +20,17 @@ run: .venv/run
 # Part of the time tests wait for processes and browsers, so that two share a core.
 TESTERS ?= $(shell $(PYTHON) -c 'import os; print(2 * len(os.sched_getaffinity(0)))')
 
+# A file is the unit, in the order of tests/conftest.py.
+DIST := --dist loadfile --no-loadscope-reorder
+
 test: .venv/dev
-	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(TESTS)
+	$(BIN)/pytest --numprocesses $(TESTERS) $(DIST) $(TESTS)
 
 test-all: .venv/dev
-	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --all $(TESTS)
+	$(BIN)/pytest --numprocesses $(TESTERS) $(DIST) --all $(TESTS)
 
 test-fast: .venv/dev
-	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not processes and not browser" $(TESTS)
+	$(BIN)/pytest --numprocesses auto $(DIST) -m "not processes and not browser" $(TESTS)
 
 # Half of the time for the parser, half for the renderer; before, some minutes of requests by the
 # API's description. What fails is kept in .fuzz.

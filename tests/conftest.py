@@ -40,6 +40,7 @@ from workers.screening import screen
 ORIGIN = "https://news.example"
 PROCESS_FIXTURES = {"valkey_socket", "running"}
 BROWSER_FIXTURES = {"browser", "page"}
+LONGEST_FIRST = {"torture": 0, "e2e": 1}
 
 # The same examples each time, however long a loaded machine takes; others come by `make fuzz`.
 for name, examples in (("tests", 100), ("all", 300), ("fuzz", 5_000)):
@@ -71,6 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if is_left_out(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # What takes long begins first, so that no process has the last of it to itself.
+    items.sort(key=lambda item: LONGEST_FIRST.get(item.path.parent.name, len(LONGEST_FIRST)))
 
 
 @pytest.fixture(scope="session")
