@@ -15,6 +15,7 @@ from tests.e2e.load import (
 from tests.e2e.poisoned_worker import POISON, TIDE
 from tests.e2e.running import Processes, Started, until
 from tests.factories import SECRET
+from workers.screening import FIRST_BATCH
 
 POSTED = 200
 
@@ -75,5 +76,6 @@ def test_a_judge_who_comes_too_late_decides_nothing(
     assert not late(workers), "nobody is late"
     until(lambda: late(workers), "the late one's end", seconds=20)
     rows = ensure_nothing_was_lost(fresh_database, ledger)
-    assert {row.attempts for row in rows} == {2}
+    in_its_hands = [row for row in rows if row.attempts > 1]
+    assert len(in_its_hands) >= FIRST_BATCH
     assert ledger.refused == []

@@ -48,9 +48,7 @@ def on_both(times: int) -> Figures:
 
 
 # Each kind of process once; by night until there have been 600.
-KILLS = {
-    "ci": {"sqlite": 9, "postgresql": 12}, "night": on_both(300), "minutes": 9.2,
-}  # fmt: skip
+KILLS = {"ci": {"sqlite": 9, "postgresql": 12}, "night": on_both(300), "minutes": 9.2}
 
 PROMISES = (
     Promise(
