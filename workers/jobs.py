@@ -34,7 +34,6 @@ def job_table(settings: Settings, checks: Sequence[Check]) -> Jobs:
     """To be made in the process that works on them: connections do not survive a fork."""
     engine = open_engine(settings.database_url)
     bell = RedisBell(connect(settings.redis_url))
-
     judged = 0
 
     def ring_answered() -> None:

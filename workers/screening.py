@@ -47,14 +47,15 @@ def screen_while_busy(
     judging them does. `judged` is how many this process has so far; answers how many by now.
     """
     until = time.monotonic() + LONGEST_STAY
-    while taken := screen(session, bell, settings, checks, most=batch_of(settings, judged)):
-        is_all = taken < batch_of(settings, judged)
+    most = batch_of(settings, judged)
+    while taken := screen(session, bell, settings, checks, most=most):
         judged += taken
         if time.monotonic() > until:
             bell.ring()
             break
-        if is_all:
+        if taken < most:
             time.sleep(COMPANY_SECONDS)
+        most = batch_of(settings, judged)
     return judged
 
 

@@ -57,7 +57,7 @@ NEVER_CLAIMED = Revision.attempts == 0
 LEASE_IS_OVER = is_over(Revision.lease_until)
 TRIED_ONCE = (Revision.attempts == 1) & LEASE_IS_OVER
 TRIED_AGAIN = Revision.attempts.between(2, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
-SUSPECT = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER
+SUSPECT = Revision.attempts.between(1, MAX_ATTEMPTS - 1) & LEASE_IS_OVER  # either
 EXHAUSTED = (Revision.attempts >= MAX_ATTEMPTS) & LEASE_IS_OVER
 
 REVISIONS = cast(Table, Revision.__table__)
