@@ -83,7 +83,7 @@ class Settings:
         secret=True,
     )
     web_processes: int = knob(1, "Processes that answer requests.")
-    web_threads: int = knob(16, "Requests that one such process works on at the same time.")
+    web_threads: int = knob(32, "Requests that one such process works on at the same time.")
     request_seconds: int = knob(
         30,
         "How long a client may take to send a request, and to take its answer. Half of it is for "

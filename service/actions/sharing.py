@@ -1,8 +1,9 @@
 """Posts of one process that come at the same time share a transaction: one commit, one bell.
 
 Whoever finds no transaction going on leads one, for itself and for all who wait; those who come
-meanwhile are the next one's. The leader waits for those who are about to come, and for nobody else:
-a post that comes alone runs in its own thread as if there were no others.
+meanwhile are the next one's. The leader waits for those who are about to come, and for as many as
+the transaction before had, since a crowd stays for a while. Nobody else is waited for: a post that
+comes alone runs in its own thread as if there were no others.
 """
 
 import threading
@@ -20,7 +21,7 @@ from service.actions.posts import Post
 from service.bell import Bell
 
 MOST_TOGETHER = 64  # so that those who come late to a crowd do not wait for all of it
-PATIENCE = 0.01  # seconds; what is about to come needs the processor alone, and the leader's time
+PATIENCE = 0.01  # seconds; what is about to come would take the processor from the leader anyway
 LONG = 1.0  # seconds, for the database to fail in
 AWAY = (OperationalError, InterfaceError, TimeoutError)  # what all of them would meet again
 
@@ -52,6 +53,7 @@ class SharedPosts:
         self._guard = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
         self._coming = 0
+        self._latest = 1  # how many the latest transaction had
         self._all_came = threading.Condition(self._guard)
         self._is_led = False
 
@@ -65,8 +67,7 @@ class SharedPosts:
         finally:
             with self._guard:
                 self._coming -= 1
-                if self._coming == 0:
-                    self._all_came.notify_all()
+                self._tell_leader()
 
     def post(self, post: Post) -> Receipt:
         """Store a comment for screening. It is durable when this returns; nothing waits for Redis.
@@ -78,6 +79,7 @@ class SharedPosts:
         mine.turn.acquire()
         with self._guard:
             self._waiting.append(mine)
+            self._tell_leader()
             leads, self._is_led = not self._is_led, True
         if not leads:
             mine.turn.acquire()  # until it is answered, or is to lead
@@ -89,9 +91,9 @@ class SharedPosts:
 
     def _lead(self) -> None:
         with self._guard:
-            self._all_came.wait_for(lambda: self._coming == 0, self._patience)
-            count = min(len(self._waiting), MOST_TOGETHER)
-            together = [self._waiting.popleft() for _ in range(count)]
+            self._all_came.wait_for(self._have_all_come, self._patience)
+            self._latest = min(len(self._waiting), MOST_TOGETHER)
+            together = [self._waiting.popleft() for _ in range(self._latest)]
         began = time.monotonic()
         try:
             self._answer(together)
@@ -102,6 +104,13 @@ class SharedPosts:
             self._hand_over(together)
         if any(isinstance(one.answer, Receipt) for one in together):
             self._bell.ring()  # not before the commit: a fast worker would find nothing
+
+    def _have_all_come(self) -> bool:
+        return self._coming == 0 and len(self._waiting) >= self._latest
+
+    def _tell_leader(self) -> None:
+        if self._have_all_come():
+            self._all_came.notify()
 
     def _refuse_waiting(self, error: Exception) -> list[_Waiting]:
         """They would meet the same, and have waited for as long already."""

@@ -171,6 +171,39 @@ def test_the_leader_waits_for_a_post_that_is_being_made_ready(
     assert len(seen) == 1
 
 
+def two_together(shared: SharedPosts, make: Make) -> None:
+    with ThreadPoolExecutor(2) as pool, shared.coming():
+        answers = [pool.submit(shared.post, make(number)) for number in range(2)]
+        until(lambda: len(shared._waiting) == 2, "both waiting")
+    for answer in answers:
+        answer.result()
+
+
+def test_the_leader_waits_for_as_many_as_came_together_before(
+    engine: Engine, bell: Counting, make: Make
+) -> None:
+    open_session = sessionmaker(engine, expire_on_commit=False)
+    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
+    with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
+        two_together(shared, make)
+        leader = pool.submit(shared.post, make(2))
+        until(lambda: len(shared._waiting) == 1, "a leader who waits")
+        other = pool.submit(shared.post, make(3))
+        assert leader.result().id != other.result().id
+    assert len(seen) == 2
+
+
+def test_who_waited_in_vain_is_the_last_to_wait(engine: Engine, bell: Counting, make: Make) -> None:
+    open_session = sessionmaker(engine, expire_on_commit=False)
+    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
+    two_together(shared, make)
+    shared._patience = 0.01
+    shared.post(make(2))
+    shared._patience = 60
+    shared.post(make(3))
+    assert count(engine, Comment) == 4
+
+
 def test_nobody_waits_for_a_post_that_could_not_be_made_ready(
     engine: Engine, bell: Counting, make: Make
 ) -> None:
