@@ -1,8 +1,9 @@
 """From the route table to Flask: who may, what was sent, then the view; the same for every URL."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -15,6 +16,7 @@ from service.api import access, problems, strict_json
 from service.api.limits import limited
 from service.api.routes import ROUTES, Route
 
+QUERIES = 500  # that are remembered of a route
 MEDIA_TYPES = (
     "application/json",
     "application/json; charset=utf-8",
@@ -41,7 +43,11 @@ def _cors(response: Response) -> Response:
 
 
 def _endpoint(route: Route) -> Callable[..., Response]:
-    query = route.query() if route.query else None
+    load_query = (
+        _query_loader(route.query(), remembers=route.access is access.Access.ANYONE)
+        if route.query
+        else None
+    )
     body = route.body() if route.body else None
 
     def endpoint(**path: Any) -> Response:
@@ -50,8 +56,8 @@ def _endpoint(route: Route) -> Callable[..., Response]:
             _ensure_same_site()
             access.identify(route.access.permission)
         given = dict(path)
-        if query is not None:
-            given["query"] = _load_query(query)
+        if load_query is not None:
+            given["query"] = load_query(request.query_string)
         if body is not None:
             if (refusal := _unreadable()) is not None:
                 return refusal
@@ -69,16 +75,19 @@ def _ensure_same_site() -> None:
         raise OriginNotAllowed("Other websites may not use a moderator's token.")
 
 
-def _load_query(schema: Schema) -> Any:
-    try:
-        unquote_to_bytes(request.query_string).decode()
-    except UnicodeDecodeError as error:
-        raise ValidationError("The query is not UTF-8.") from error
-    given = _once(
-        request.args,
-        repeated={name for name, field in schema.fields.items() if field.metadata.get("repeated")},
-    )
-    return schema.load(given)
+def _query_loader(schema: Schema, *, remembers: bool) -> Callable[[bytes], Any]:
+    """Readers ask for the same pages again and again: their queries are read once."""
+    repeated = {name for name, field in schema.fields.items() if field.metadata.get("repeated")}
+
+    def load(query: bytes) -> Any:
+        try:
+            unquote_to_bytes(query).decode()
+            pairs = parse_qsl(query.decode(), keep_blank_values=True)
+        except UnicodeDecodeError as error:
+            raise ValidationError("The query is not UTF-8.") from error
+        return schema.load(_once(MultiDict(pairs), repeated=repeated))
+
+    return lru_cache(QUERIES)(load) if remembers else load
 
 
 def _once(args: MultiDict[str, str], *, repeated: set[str]) -> dict[str, Any]:
