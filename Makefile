@@ -2,7 +2,7 @@
 # make test   all tests, on SQLite and PostgreSQL
 # make test-all   the same, and what takes too long for every change
 # make check  all that CI runs
-# make torture  try for an hour to break what docs/promises.md promises
+# make torture  try for an hour and more to break what docs/promises.md promises
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
