@@ -28,6 +28,7 @@ from tests.e2e.running import until
 from tests.factories import SECRET, a_text
 
 Make = Callable[..., Post]
+SOON = 10  # seconds
 
 
 @pytest.fixture
@@ -67,6 +68,13 @@ def bell(engine: Engine) -> Counting:
 @pytest.fixture
 def shared(engine: Engine, bell: Counting) -> SharedPosts:
     return SharedPosts(sessionmaker(engine, expire_on_commit=False), bell, secret=SECRET)
+
+
+@pytest.fixture
+def patient(engine: Engine, bell: Counting) -> SharedPosts:
+    """Whose leader waits for longer than a test does."""
+    open_session = sessionmaker(engine, expire_on_commit=False)
+    return SharedPosts(open_session, bell, secret=SECRET, patience=60)
 
 
 @contextmanager
@@ -157,17 +165,15 @@ def test_a_crowd_is_stored_completely(
 
 
 def test_the_leader_waits_for_a_post_that_is_being_made_ready(
-    engine: Engine, bell: Counting, make: Make
+    engine: Engine, patient: SharedPosts, make: Make
 ) -> None:
-    open_session = sessionmaker(engine, expire_on_commit=False)
-    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
     with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
-        with shared.coming():
-            leader = pool.submit(shared.post, make(0))
-            until(lambda: shared._is_led, "a leader")
-            other = pool.submit(shared.post, make(1))
-            until(lambda: len(shared._waiting) == 2, "both waiting")
-        assert leader.result().id != other.result().id
+        with patient.coming():
+            leader = pool.submit(patient.post, make(0))
+            until(lambda: patient._is_led, "a leader")
+            other = pool.submit(patient.post, make(1))
+            until(lambda: len(patient._waiting) == 2, "both waiting")
+        assert leader.result(SOON).id != other.result(SOON).id
     assert len(seen) == 1
 
 
@@ -180,38 +186,36 @@ def two_together(shared: SharedPosts, make: Make) -> None:
 
 
 def test_the_leader_waits_for_as_many_as_came_together_before(
-    engine: Engine, bell: Counting, make: Make
+    engine: Engine, patient: SharedPosts, make: Make
 ) -> None:
-    open_session = sessionmaker(engine, expire_on_commit=False)
-    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
     with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
-        two_together(shared, make)
-        leader = pool.submit(shared.post, make(2))
-        until(lambda: len(shared._waiting) == 1, "a leader who waits")
-        other = pool.submit(shared.post, make(3))
-        assert leader.result().id != other.result().id
+        two_together(patient, make)
+        leader = pool.submit(patient.post, make(2))
+        until(lambda: len(patient._waiting) == 1, "a leader who waits")
+        other = pool.submit(patient.post, make(3))
+        assert leader.result(SOON).id != other.result(SOON).id
     assert len(seen) == 2
 
 
-def test_who_waited_in_vain_is_the_last_to_wait(engine: Engine, bell: Counting, make: Make) -> None:
-    open_session = sessionmaker(engine, expire_on_commit=False)
-    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
-    two_together(shared, make)
-    shared._patience = 0.01
-    shared.post(make(2))
-    shared._patience = 60
-    shared.post(make(3))
+def test_who_waited_in_vain_is_the_last_to_wait(
+    engine: Engine, patient: SharedPosts, make: Make
+) -> None:
+    two_together(patient, make)
+    patient._patience = 0.01
+    patient.post(make(2))
+    patient._patience = 60
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(patient.post, make(3)).result(SOON)
     assert count(engine, Comment) == 4
 
 
 def test_nobody_waits_for_a_post_that_could_not_be_made_ready(
-    engine: Engine, bell: Counting, make: Make
+    engine: Engine, patient: SharedPosts, make: Make
 ) -> None:
-    open_session = sessionmaker(engine, expire_on_commit=False)
-    shared = SharedPosts(open_session, bell, secret=SECRET, patience=60)
-    with pytest.raises(ZeroDivisionError), shared.coming():
+    with pytest.raises(ZeroDivisionError), patient.coming():
         raise ZeroDivisionError
-    shared.post(make(0))
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(patient.post, make(0)).result(SOON)
     assert count(engine, Comment) == 1
 
 
