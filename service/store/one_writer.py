@@ -28,7 +28,9 @@ def _set_up(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-1000",  # KiB for each connection: the system keeps the file at hand anyway
+        # KiB for each connection: a decision and the page that it changes. The system has the file
+        # at hand anyway, but asking it for each of their pages takes a tenth of a first read.
+        "cache_size=-4000",
         "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
