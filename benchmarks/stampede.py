@@ -35,11 +35,10 @@ def stampede(databases: Sequence[str], seconds: float, repeat: int) -> Iterator[
 
 
 def _all_at_once(stack: Stack) -> Iterator[Sample]:
-    moderator = Moderator(stack, LONG.size - 1)
     before: dict[str, Callable[[], None]] = {
         "cold": lambda: None,
         "expired": lambda: time.sleep(EXPIRED_SECONDS),
-        "purged": moderator.turn,
+        "purged": lambda: _decide(stack),
     }
     for when, prepare in before.items():
         connections = _connect(stack.port)
@@ -51,6 +50,12 @@ def _all_at_once(stack: Stack) -> Iterator[Sample]:
         if earlier is not None and later is not None:
             values["renders"] = later - earlier
         yield Sample("stampede", (stack.system.name, when), values | {"failed": failed})
+
+
+def _decide(stack: Stack) -> None:
+    """Over a connection of its own: one that is silent for so long as the others take is ended."""
+    moderator = Moderator(stack, LONG.size - 1)
+    moderator.turn()
     moderator.close()
 
 
