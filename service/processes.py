@@ -45,6 +45,13 @@ def keep_few_heaps() -> None:
         libc.mallopt(M_ARENA_MAX, 2)
 
 
+def give_back_memory() -> None:
+    """What imports took for a moment; glibc would keep it, and whoever is forked share it."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):  # as above
+        libc.malloc_trim(0)
+
+
 class Process(Protocol):
     """What a supervisor wants to know of a process, and to tell it."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import configure_mappers
 
 from service import logs
 from service.config import Settings
-from service.processes import Child, Fork, Process, Supervisor, take_name
+from service.processes import Child, Fork, Process, Supervisor, give_back_memory, take_name
 from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
 from workers.filter import lexicon
@@ -36,6 +36,7 @@ def run(
     models.default()
     lexicon.automaton()
     gc.collect()
+    give_back_memory()
     gc.freeze()  # what is not looked at by the collector stays shared
     supervisor = Supervisor()
     try:
