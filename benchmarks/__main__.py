@@ -106,7 +106,7 @@ def _measure(
             for _ in range(repeat):
                 for cell in cells:
                     yield from cell(stack, served, seconds)
-            yield from posting.memory(stack, "after all cells")
+            yield from posting.memory(stack, "after all cells", table="growth")
     for name, measure in BY_THEMSELVES.items():
         if name in chosen:
             usual = DATABASES if name in ON_BOTH else DATABASES[:1]

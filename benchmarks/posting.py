@@ -106,13 +106,13 @@ def throughput(stack: Stack, stored: Stored, seconds: float, connections: int) -
 SERVING = "without supervisor"  # web, workers and Valkey
 
 
-def memory(stack: Stack, when: str) -> list[Sample]:
+def memory(stack: Stack, when: str, *, table: str = "memory") -> list[Sample]:
     time.sleep(REST)
     parts = machine.pss(stack.roots)
     own = {part: size for part, size in parts.items() if part != "PostgreSQL"}
     together = sum(own.values())
     values = {**own, SERVING: together - own["supervisor"], "together": together}
-    return [Sample("memory", (stack.system.name, when), values)]
+    return [Sample(table, (stack.system.name, when), values)]
 
 
 def measure(system: System, seconds: float) -> list[Sample]:

@@ -24,6 +24,7 @@ HEADS = {
     "decision": ("Database", "when"),
     "throughput": ("Database", "connections"),
     "memory": ("Database", "when"),
+    "growth": ("Database", "when"),
     "start": ("Database",),
     "verified": ("Database",),
     "hundred": ("answer", "connections", "system"),

@@ -50,7 +50,7 @@ def side_by_side(database: str) -> Iterator[tuple[Stack, list[Served], list[Samp
     """Afterword first; and what memory it takes before anybody has read."""
     with ExitStack() as these:
         stack = these.enter_context(started(System(database), past=HUNDRED_THOUSAND))
-        idle = memory(stack, "before all cells")
+        idle = memory(stack, "before all cells", table="growth")
         folder = Path(these.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         files = Path(these.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
         files.chmod(0o755)
