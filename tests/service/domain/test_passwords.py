@@ -83,6 +83,12 @@ def test_nobody_gets_in_without_a_hash_or_with_a_broken_one() -> None:
     assert not is_password("not a hash", "heron kettle gravel")
 
 
+def test_who_is_unknown_costs_what_others_cost() -> None:
+    assert not needs_rehash(passwords.NOBODYS)
+    assert passwords.HASHER.verify(passwords.NOBODYS, "nobody's")
+    assert not is_password(None, "nobody's")
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.text(max_size=600))
 def test_any_text_is_answered(text: str) -> None:
