@@ -13,9 +13,10 @@ from service.api.policy_schemas import PolicySettings
 from service.bell import Bell, RedisBell, connect
 from service.cli.database import session
 from service.config import Settings
-from service.domain.identity import Algorithm, read_key
+from service.domain.identity import Algorithm
 from service.domain.pages import normalise_page
 from service.domain.policy import Mode, Policy
+from service.domain.reader_tokens import read_key
 from service.domain.roles import SCOPES
 from service.store import credentials as stored_credentials
 from service.store import sites as stored_sites

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from service.domain.identity import Algorithm, IdentityKey, SignedReader, read_key, verify
+from service.domain.identity import Algorithm, IdentityKey, SignedReader
+from service.domain.reader_tokens import read_key, verify
 from tests.rules.sources import text
-from tests.service.domain.test_identity import PRIVATE, PUBLIC, SECRET
+from tests.service.domain.test_reader_tokens import PRIVATE, PUBLIC, SECRET
 
 EXPECTED = SignedReader("u1", "Ann Ångström", "Subscriber")
 ARGUMENTS = f'("{SECRET}", "u1", "Ann Ångström")'

@@ -1,5 +1,7 @@
 """Readers whom their publisher signs in."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from service.actions import identities, sites
 from service.bell import SilentBell
-from service.domain.identity import Algorithm, read_key
+from service.domain.identity import Algorithm
+from service.domain.reader_tokens import read_key
 from service.store.models import Author, Comment
 from service.store.reader_tables import IdentityKey, Vote
 from tests.factories import SECRET, a_comment, a_reader, queue, shown
@@ -179,3 +182,8 @@ def test_keys_are_stored_sealed(session: Session, client: FlaskClient) -> None:
     session.execute(update(IdentityKey).values(key_sealed=sealed[:-8] + "AAAAAAA="))
     session.commit()
     assert client.post("/v1/comments", json=a_comment(), headers=signed()).status_code == 401
+
+
+def test_no_process_that_serves_is_kept_waiting_by_what_only_tokens_need() -> None:
+    code = "import sys, service.wsgi, workers.processes; sys.exit('joserfc' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

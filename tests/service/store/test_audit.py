@@ -12,8 +12,9 @@ from service.actions import claiming, credentials, deciding, editing, identities
 from service.actions.deciding import Decided
 from service.bell import SilentBell
 from service.domain import chain
-from service.domain.identity import Algorithm, read_key
+from service.domain.identity import Algorithm
 from service.domain.policy import Policy
+from service.domain.reader_tokens import read_key
 from service.domain.states import State
 from service.store import audit
 from service.store.audit import AUDIT, Entry, Kind

@@ -19,15 +19,8 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from service.domain.identity import (
-    LEEWAY_SECONDS,
-    Algorithm,
-    IdentityKey,
-    InvalidToken,
-    SignedReader,
-    read_key,
-    verify,
-)
+from service.domain.identity import Algorithm, IdentityKey, InvalidToken, SignedReader
+from service.domain.reader_tokens import LEEWAY_SECONDS, read_key, verify
 from service.domain.wording import Unacceptable
 
 NOW = 1_800_000_000.0
