@@ -22,6 +22,9 @@ STEADY_SECONDS = 10  # a child that lived this long is restarted at once
 LONGEST_PAUSE = 8.0
 STOP_SECONDS = 20  # longer than a worker needs for its batch
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+# For os.nice, which on Linux changes this thread and those that it starts. Who commits has none of
+# it: SQLite lets one write at a time, and the others wait. See docs/decisions/0013.
+REQUESTS, JUDGING, REPLAYS = 5, 15, 19
 
 
 def die_with_parent(parent: int) -> None:

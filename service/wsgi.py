@@ -20,7 +20,7 @@ from service.gate.departure import depart_in_good_order
 from service.gate.doorkeeper import Doorkeeper
 from service.gate.gate import Gate, Refusal
 from service.lane.lane import Lane
-from service.processes import die_with_parent, keep_few_heaps
+from service.processes import REQUESTS, die_with_parent, keep_few_heaps
 from service.store.shape import lacks_migrations
 from service.store.standstill import Standstill
 from service.watch import ListeningBell, Watch
@@ -55,6 +55,7 @@ def application() -> Lane:
     watch.start()
     seconds = settings.request_seconds
     Doorkeeper(seconds=seconds, is_crowded=lambda: bodies.are_crowded).start()
+    os.nice(REQUESTS)  # for threads from here on; who commits posts, and the watch, go before them
     # What is there now stays: looking through it again takes 50 ms, for which all threads wait.
     gc.freeze()
     gc.enable()

@@ -11,7 +11,16 @@ from sqlalchemy.orm import configure_mappers
 
 from service import logs
 from service.config import Settings
-from service.processes import Child, Fork, Process, Supervisor, give_back_memory, take_name
+from service.processes import (
+    JUDGING,
+    REPLAYS,
+    Child,
+    Fork,
+    Process,
+    Supervisor,
+    give_back_memory,
+    take_name,
+)
 from workers import replaying, rq_worker, sweep
 from workers.checks import CHECKS, Check
 from workers.filter import lexicon
@@ -20,8 +29,6 @@ from workers.network import confine_network
 
 # A fork is quick. A comment that kills its judges must not keep the others waiting for long.
 LONGEST_PAUSE = 1.0
-# On a busy machine readers and authors go first; judging takes what is left, and a tenth at least.
-NICENESS = 10
 REPLAYERS = 2  # share one replay, so that it has two cores where others leave them idle
 SWEEPS = 3  # to each look for replays, which are not urgent: a look costs a process
 
@@ -30,7 +37,6 @@ def run(
     settings: Settings, kinds: Sequence[str], checks: Mapping[str, Sequence[Check]] | None = None
 ) -> None:
     """Work until SIGTERM or SIGINT: for each of `kinds` what its name stands for in KINDS."""
-    os.nice(NICENESS)
     confine_network(settings)
     configure_mappers()  # here rather than in each of them
     models.default()
@@ -55,17 +61,17 @@ def _start_worker(supervisor: Supervisor, settings: Settings, checks: Sequence[C
 def _start_sweep(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
     work = _process("sweep", settings, lambda: sweep.screen_all(settings, checks))
     supervisor.start_later(Child("sweep", work, every=settings.sweep_seconds))
-    learn = _process("learn", settings, lambda: sweep.learn(settings))
+    learn = _process("learn", settings, lambda: sweep.learn(settings), JUDGING)
     supervisor.start_later(Child("learn", learn, every=sweep.LEARNING_SECONDS))
-    count = _process("figures", settings, lambda: sweep.count_days(settings))
+    count = _process("figures", settings, lambda: sweep.count_days(settings), JUDGING)
     supervisor.start_later(Child("figures", count, every=sweep.COUNTING_SECONDS))
-    house = _process("house", settings, lambda: sweep.keep_house(settings))
+    house = _process("house", settings, lambda: sweep.keep_house(settings), JUDGING)
     supervisor.start(Child("house", house, every=sweep.HOUSEKEEPING_SECONDS))
 
 
 def _start_replays(supervisor: Supervisor, settings: Settings, checks: Sequence[Check]) -> None:
     # Of "afterword-replay" Linux would cut off the last letter.
-    work = _process("rerun", settings, lambda: replaying.replay_all(settings, checks))
+    work = _process("rerun", settings, lambda: replaying.replay_all(settings, checks), REPLAYS)
     for _ in range(REPLAYERS):
         supervisor.start_later(Child("rerun", work, every=SWEEPS * settings.sweep_seconds))
 
@@ -77,9 +83,12 @@ KINDS: Mapping[str, Callable[[Supervisor, Settings, Sequence[Check]], None]] = {
 }
 
 
-def _process(name: str, settings: Settings, work: Callable[[], None]) -> Callable[[], Process]:
+def _process(
+    name: str, settings: Settings, work: Callable[[], None], niceness: int = 0
+) -> Callable[[], Process]:
     def begin() -> None:
         take_name(f"afterword-{name}")
+        os.nice(niceness)
         logs.set_up(settings.log_level, name)
         work()
 

@@ -4,7 +4,6 @@ Each round is a process, and several share a replay: whoever is free claims the 
 """
 
 import logging
-import os
 import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -26,7 +25,6 @@ from workers.confinement import confine_memory, ending_after
 
 log = logging.getLogger(__name__)
 
-NICER = 5  # than judging, which goes first
 LEASES = 4  # of screening: a piece is longer than a batch, and gives way to everything
 LONGEST_PIECE = 300  # seconds; for what hangs, not for what is slow
 
@@ -34,7 +32,6 @@ LONGEST_PIECE = 300  # seconds; for what hangs, not for what is slow
 def replay_all(settings: Settings, checks: Sequence[Check]) -> None:
     """Work on replays until none is left, or until SIGTERM: then the piece in hand is finished."""
     confine_memory()
-    os.nice(NICER)
     stopping = []
 
     def stop_soon(_signal: int, _frame: FrameType | None) -> None:

@@ -1,15 +1,15 @@
 """Posts of one process that come at the same time share a transaction: one commit, one bell.
 
-Whoever finds no transaction going on leads one, for itself and for all who wait; those who come
-meanwhile are the next one's. The leader waits for those who are about to come, and for as many as
-the transaction before had, since a crowd stays for a while. Nobody else is waited for: a post that
-comes alone runs in its own thread as if there were no others.
+One thread makes the transactions, each for all who wait; those who come meanwhile are the next
+one's. It waits for those who are about to come, and for as many as the transaction before had,
+since a crowd stays for a while. Nobody else is waited for, and not for long.
 """
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -21,20 +21,16 @@ from service.actions.posts import Post
 from service.bell import Bell
 
 MOST_TOGETHER = 64  # so that those who come late to a crowd do not wait for all of it
-PATIENCE = 0.01  # seconds; what is about to come would take the processor from the leader anyway
+PATIENCE = 0.01  # seconds; what is about to come would take the processor from the committer anyway
 LONG = 1.0  # seconds, for the database to fail in
 AWAY = (OperationalError, InterfaceError, TimeoutError)  # what all of them would meet again
-
-
-class Unanswered(RuntimeError):
-    """The thread that led was ended in the middle."""
 
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
     post: Post
-    answer: Receipt | BaseException | None = None
-    turn: threading.Lock = field(default_factory=threading.Lock)  # released when its turn has come
+    answer: Future[Receipt] = field(default_factory=Future)
+    rings: bool = False  # the bell, for all of its transaction
 
 
 class SharedPosts:
@@ -55,11 +51,13 @@ class SharedPosts:
         self._coming = 0
         self._latest = 1  # how many the latest transaction had
         self._all_came = threading.Condition(self._guard)
-        self._is_led = False
+        self._is_committing = False
+        self._committer = ThreadPoolExecutor(1, "committer")
+        self._committer.submit(int)  # so that it begins here, with the niceness of this thread
 
     @contextmanager
     def coming(self) -> Iterator[None]:
-        """While a post is being made ready: who leads a transaction now waits for it."""
+        """While a post is being made ready: the next transaction waits for it."""
         with self._guard:
             self._coming += 1
         try:
@@ -67,29 +65,27 @@ class SharedPosts:
         finally:
             with self._guard:
                 self._coming -= 1
-                self._tell_leader()
+                self._tell_committer()
 
     def post(self, post: Post) -> Receipt:
         """Store a comment for screening. It is durable when this returns; nothing waits for Redis.
 
         Raises ThreadClosed, ParentNotFound, KeyReused, and what the database raises. The caller
-        holds no connection, or those who wait would keep the leader from getting one.
+        holds no connection, or those who wait would keep the committer from getting one.
         """
         mine = _Waiting(post)
-        mine.turn.acquire()
         with self._guard:
             self._waiting.append(mine)
-            self._tell_leader()
-            leads, self._is_led = not self._is_led, True
-        if not leads:
-            mine.turn.acquire()  # until it is answered, or is to lead
-        if mine.answer is None:
-            self._lead()
-        if isinstance(mine.answer, Receipt):
-            return mine.answer
-        raise mine.answer or Unanswered
+            self._tell_committer()
+            is_first, self._is_committing = not self._is_committing, True
+        if is_first:
+            self._committer.submit(self._commit)
+        receipt = mine.answer.result()
+        if mine.rings:
+            self._bell.ring()  # not before the commit: a fast worker would find nothing
+        return receipt
 
-    def _lead(self) -> None:
+    def _commit(self) -> None:
         with self._guard:
             self._all_came.wait_for(self._have_all_come, self._patience)
             self._latest = min(len(self._waiting), MOST_TOGETHER)
@@ -97,39 +93,33 @@ class SharedPosts:
         began = time.monotonic()
         try:
             self._answer(together)
-            error = together[0].answer
+            error = together[0].answer.exception()
             if isinstance(error, AWAY) and time.monotonic() > began + LONG:
-                together += self._refuse_waiting(error)
+                self._refuse_waiting(error)
+        except Exception as error:
+            for one in together:  # nobody else would hear of it
+                if not one.answer.done():
+                    one.answer.set_exception(error)
         finally:
-            self._hand_over(together)
-        if any(isinstance(one.answer, Receipt) for one in together):
-            self._bell.ring()  # not before the commit: a fast worker would find nothing
+            with self._guard:
+                self._is_committing = goes_on = bool(self._waiting)
+            if goes_on:
+                self._committer.submit(self._commit)
 
     def _have_all_come(self) -> bool:
         return self._coming == 0 and len(self._waiting) >= self._latest
 
-    def _tell_leader(self) -> None:
+    def _tell_committer(self) -> None:
         if self._have_all_come():
             self._all_came.notify()
 
-    def _refuse_waiting(self, error: Exception) -> list[_Waiting]:
+    def _refuse_waiting(self, error: Exception) -> None:
         """They would meet the same, and have waited for as long already."""
         with self._guard:
             refused = list(self._waiting)
             self._waiting.clear()
         for one in refused:
-            one.answer = error
-        return refused
-
-    def _hand_over(self, answered: list[_Waiting]) -> None:
-        with self._guard:
-            following = self._waiting[0] if self._waiting else None
-            self._is_led = following is not None
-        if following is not None:
-            following.turn.release()
-        for one in answered:
-            one.answer = one.answer or Unanswered()
-            one.turn.release()
+            one.answer.set_exception(error)
 
     def _answer(self, together: list[_Waiting]) -> None:
         """In one transaction, but for those whose key another one has: they come after it."""
@@ -139,7 +129,7 @@ class SharedPosts:
             first.setdefault(key, one)
         self._store(list(first.values()))
         for one in together:
-            if one.answer is None:
+            if not one.answer.done():
                 self._store([one])
 
     def _store(self, together: list[_Waiting]) -> None:
@@ -154,5 +144,11 @@ class SharedPosts:
                     self._store([one])
                 return
             answers = [error] * len(together)
+        stored = [isinstance(answer, Receipt) for answer in answers]
+        if any(stored):
+            together[stored.index(True)].rings = True
         for one, answer in zip(together, answers, strict=True):
-            one.answer = answer
+            if isinstance(answer, Receipt):
+                one.answer.set_result(answer)
+            else:
+                one.answer.set_exception(answer)

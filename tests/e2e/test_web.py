@@ -1,7 +1,13 @@
 """`afterword web` on its own: how it starts, and what it says of its processes."""
 
+import os
 import time
+from pathlib import Path
 
+import psutil
+import pytest
+
+from service.processes import REQUESTS
 from tests.e2e.running import (
     START_SECONDS,
     STOP_SECONDS,
@@ -44,6 +50,19 @@ def test_it_tells_of_a_process_that_died_and_not_of_its_threads(
     killed.kill()
     until(lambda: "Unexpected exit from worker-1" in web.said(), "a line about it")
     until(lambda: answers(f"{web.address}/livez"), "another process")
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux has a niceness for each thread")
+def test_what_works_on_requests_gives_way_to_what_commits_and_purges(
+    processes: Processes, fresh_database: str
+) -> None:
+    settings = {"database_url": fresh_database, "redis_url": "unix:///none", "secret": SECRET}
+    processes.set_up(**settings)
+    [child] = children_of(processes.web(**settings).pid)
+    threads = [int(task.name) for task in Path(f"/proc/{child.pid}/task").iterdir()]
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    niceness = {os.getpriority(os.PRIO_PROCESS, thread) - usual for thread in threads}
+    assert niceness == {0, REQUESTS}
 
 
 def test_a_process_that_has_only_begun_to_start_ends_with_its_parent(processes: Processes) -> None:

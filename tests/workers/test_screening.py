@@ -1,9 +1,11 @@
 """Claims, leases and attempts: every revision is judged, and none harms another."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psutil
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, select, update
@@ -18,6 +20,7 @@ from service.domain.findings import Finding, Verdict
 from service.domain.policy import Policy
 from service.domain.states import State
 from service.domain.submission import Submission
+from service.processes import JUDGING
 from service.store import claims
 from service.store import sites as stored_sites
 from service.store.db import now
@@ -226,6 +229,28 @@ def test_a_failing_check_holds_and_says_so(
     assert item["findings"][0]["check"] == "broken"
     assert "ZeroDivisionError" in item["findings"][0]["reason"]
     assert "quotes" not in item["findings"][0]["reason"]
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux has a niceness for each thread")
+def test_judging_gives_way_and_what_writes_does_not(
+    engine: Engine, session: Session, settings: Settings
+) -> None:
+    fill(session, 1)
+    judging, writing = [], []
+
+    def look(_submission: Submission, _policy: Policy) -> Finding:
+        judging.append(os.getpriority(os.PRIO_PROCESS, 0))
+        return Finding("look")
+
+    def note(_connection: Any) -> None:
+        writing.append(os.getpriority(os.PRIO_PROCESS, 0))
+
+    event.listen(engine, "commit", note)
+    screen(session, SilentBell(), settings, [look])
+    event.remove(engine, "commit", note)
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    assert judging == [min(usual + JUDGING, 19)]
+    assert set(writing) == {usual}
 
 
 def test_no_checks_at_all_approve_nothing(

@@ -1,5 +1,6 @@
 """Posts that come at the same time: each is answered for itself, all share a transaction."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+import psutil
 import pytest
 from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -72,7 +74,7 @@ def shared(engine: Engine, bell: Counting) -> SharedPosts:
 
 @pytest.fixture
 def patient(engine: Engine, bell: Counting) -> SharedPosts:
-    """Whose leader waits for longer than a test does."""
+    """Whose committer waits for longer than a test does."""
     open_session = sessionmaker(engine, expire_on_commit=False)
     return SharedPosts(open_session, bell, secret=SECRET, patience=60)
 
@@ -105,8 +107,13 @@ def together(engine: Engine, shared: SharedPosts, posts: Sequence[Post]) -> list
         answers = []
         for number, post in enumerate(posts):
             answers.append(pool.submit(shared.post, post))
-            until(lambda n=number: shared._is_led and len(shared._waiting) == n, "all waiting")
+            until(lambda n=number: are_waiting(shared, n), "all waiting")
     return answers
+
+
+def are_waiting(shared: SharedPosts, number: int) -> bool:
+    """So many, for the transaction after the one that goes on."""
+    return shared._is_committing and len(shared._waiting) == number
 
 
 def test_nobody_waits_as_long_as_two_for_a_database_that_is_away(
@@ -129,6 +136,23 @@ def test_nobody_waits_as_long_as_two_for_a_database_that_is_away(
 def count(engine: Engine, model: type[Any]) -> int:
     with Session(engine) as session:
         return session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux has a niceness for each thread")
+def test_who_commits_does_not_give_way_as_those_who_post_do(
+    engine: Engine, shared: SharedPosts, make: Make
+) -> None:
+    niceness: list[int] = []
+
+    def note(_connection: Any) -> None:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, 0))
+
+    event.listen(engine, "commit", note)
+    with ThreadPoolExecutor(1, initializer=os.nice, initargs=(1,)) as pool:
+        pool.submit(shared.post, make(0)).result()
+        nicer = pool.submit(os.getpriority, os.PRIO_PROCESS, 0).result()
+    event.remove(engine, "commit", note)
+    assert niceness == [os.getpriority(os.PRIO_PROCESS, 0)] == [nicer - 1]
 
 
 def test_posts_share_a_commit_and_a_bell(
@@ -164,16 +188,16 @@ def test_a_crowd_is_stored_completely(
     assert (count(engine, Author), count(engine, Thread)) == (5, 1)
 
 
-def test_the_leader_waits_for_a_post_that_is_being_made_ready(
+def test_the_committer_waits_for_a_post_that_is_being_made_ready(
     engine: Engine, patient: SharedPosts, make: Make
 ) -> None:
     with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
         with patient.coming():
-            leader = pool.submit(patient.post, make(0))
-            until(lambda: patient._is_led, "a leader")
+            first = pool.submit(patient.post, make(0))
+            until(lambda: patient._is_committing, "a transaction")
             other = pool.submit(patient.post, make(1))
             until(lambda: len(patient._waiting) == 2, "both waiting")
-        assert leader.result(SOON).id != other.result(SOON).id
+        assert first.result(SOON).id != other.result(SOON).id
     assert len(seen) == 1
 
 
@@ -185,15 +209,15 @@ def two_together(shared: SharedPosts, make: Make) -> None:
         answer.result()
 
 
-def test_the_leader_waits_for_as_many_as_came_together_before(
+def test_the_committer_waits_for_as_many_as_came_together_before(
     engine: Engine, patient: SharedPosts, make: Make
 ) -> None:
     with commits(engine) as seen, ThreadPoolExecutor(2) as pool:
         two_together(patient, make)
-        leader = pool.submit(patient.post, make(2))
-        until(lambda: len(patient._waiting) == 1, "a leader who waits")
+        first = pool.submit(patient.post, make(2))
+        until(lambda: len(patient._waiting) == 1, "one who waits")
         other = pool.submit(patient.post, make(3))
-        assert leader.result(SOON).id != other.result(SOON).id
+        assert first.result(SOON).id != other.result(SOON).id
     assert len(seen) == 2
 
 
@@ -278,11 +302,13 @@ def test_a_database_that_is_away_is_told_to_all(make: Make) -> None:
 
     shared = SharedPosts(open_session, SilentBell(), secret=SECRET)
     with ThreadPoolExecutor(5) as pool:
-        answers = [pool.submit(shared.post, make(number)) for number in range(5)]
-        until(lambda: len(shared._waiting) == 4, "all waiting")
+        answers = [pool.submit(shared.post, make(0))]
+        until(lambda: are_waiting(shared, 0), "a transaction")
+        answers += [pool.submit(shared.post, make(number)) for number in range(1, 5)]
+        until(lambda: are_waiting(shared, 4), "all waiting")
         all_there.set()
     assert {type(answer.exception()) for answer in answers} == {OperationalError}
-    assert not shared._is_led
+    assert not shared._is_committing
 
 
 def test_more_than_fit_are_stored_in_turns(
@@ -291,3 +317,13 @@ def test_more_than_fit_are_stored_in_turns(
     answers = together(engine, shared, [make(number) for number in range(70)])
     assert len({answer.result().id for answer in answers}) == 70
     assert bell.seen == [1, 65, 70]
+
+
+def test_whatever_breaks_is_told_and_does_not_keep_others_from_being_stored(
+    engine: Engine, shared: SharedPosts, make: Make
+) -> None:
+    unheard_of: Any = ["no hash can be made of this"]
+    with pytest.raises(TypeError):
+        shared.post(replace(make(0), key_hash=unheard_of))
+    shared.post(make(1))
+    assert count(engine, Comment) == 1
