@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from types import FrameType
 from typing import NoReturn, Protocol
 
@@ -24,7 +23,7 @@ STOP_SECONDS = 20  # longer than a worker needs for its batch
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 # For os.nice, which on Linux changes this thread and those that it starts. Who commits has none of
 # it: SQLite lets one write at a time, and the others wait. See docs/decisions/0013.
-REQUESTS, JUDGING, REPLAYS = 5, 15, 19
+REQUESTS, JUDGING, PREPARING, REPLAYS = 5, 15, 15, 19
 
 
 def die_with_parent(parent: int) -> None:
@@ -65,16 +64,22 @@ class Process(Protocol):
 
 
 def program(
-    command: Sequence[str], environment: Mapping[str, str] | None = None
+    command: Sequence[str], environment: Mapping[str, str] | None = None, niceness: int = 0
 ) -> Callable[[], Process]:
     """Starts a program as a process."""
+    parent = os.getpid()
+
+    def begin() -> None:
+        die_with_parent(parent)
+        os.nice(niceness)
+
     # In a group of its own, so that Ctrl-C reaches only us and each child is told once. Not in a
     # session of its own: Linux shares a core among sessions first, whatever niceness says.
     return lambda: subprocess.Popen(  # noqa: S603 - our own commands
         command,
         env=environment,
         process_group=0,
-        preexec_fn=partial(die_with_parent, os.getpid()),
+        preexec_fn=begin,
     )
 
 

@@ -15,7 +15,7 @@ from service.actions.errors import Refused
 from service.cli import local
 from service.cli.judging import python, workers
 from service.config import DEMO_PAGE, Settings, variable
-from service.processes import Child, Process, Supervisor, program
+from service.processes import PREPARING, Child, Process, Supervisor, program
 
 
 @click.command()
@@ -62,12 +62,13 @@ def _start(
     if socket_path:
         supervisor.start(_valkey(socket_path, data))
     was_here_before = local.token_file(data).exists()
-    preparing = program(python("service", "prepare", str(data), *_origins(host, port)), environment)
-    prepared = preparing()
+    prepare = python("service", "prepare", str(data), *_origins(host, port))
+    prepared = program(prepare, environment, PREPARING)()
     web = python("service", "web", "--host", host, "--port", str(port))
     if not was_here_before:
         _wait_for_end(supervisor, prepared)
-    # Else most likely nothing has to be migrated; if it does, the web server waits for it.
+    # Else most likely nothing has to be migrated, and the web server goes first. If something does,
+    # it waits.
     supervisor.start(Child("web", program(web, environment)))
     _wait_for_end(supervisor, prepared)
     supervisor.wait_for(lambda: _web_answers(host, port), what="The web server")
