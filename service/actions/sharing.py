@@ -96,8 +96,8 @@ class SharedPosts:
             error = together[0].answer.exception()
             if isinstance(error, AWAY) and time.monotonic() > began + LONG:
                 self._refuse_waiting(error)
-        except Exception as error:
-            for one in together:  # nobody else would hear of it
+        except BaseException as error:
+            for one in together:  # nobody else would hear of it, and they would wait for ever
                 if not one.answer.done():
                     one.answer.set_exception(error)
         finally:
