@@ -67,8 +67,8 @@ def _start(
     web = python("service", "web", "--host", host, "--port", str(port))
     if not was_here_before:
         _wait_for_end(supervisor, prepared)
-    # Else most likely nothing has to be migrated, and the web server goes first. If something does,
-    # it waits.
+    # Else most likely nothing has to be migrated, and the web server goes first; if something has,
+    # it waits for that.
     supervisor.start(Child("web", program(web, environment)))
     _wait_for_end(supervisor, prepared)
     supervisor.wait_for(lambda: _web_answers(host, port), what="The web server")

@@ -327,3 +327,14 @@ def test_whatever_breaks_is_told_and_does_not_keep_others_from_being_stored(
         shared.post(replace(make(0), key_hash=unheard_of))
     shared.post(make(1))
     assert count(engine, Comment) == 1
+
+
+def test_nobody_waits_for_ever_for_what_ended_a_transaction(make: Make) -> None:
+    def open_session() -> Session:
+        raise SystemExit
+
+    shared = SharedPosts(open_session, SilentBell(), secret=SECRET)
+    with ThreadPoolExecutor(1) as pool:
+        for number in range(2):
+            error = pool.submit(shared.post, make(number)).exception(SOON)
+            assert isinstance(error, SystemExit)
